@@ -1,0 +1,86 @@
+// What `createBedrock` and its calls accept.
+// SPDX-License-Identifier: Apache-2.0
+import type { CredentialProvider, Credentials } from '../auth/credentials.ts';
+import type { Surface } from '../catalog/model.ts';
+import type { ConverseReply, ConverseStreamEvent } from '../converse/types.ts';
+import type { Warning } from '../warnings.ts';
+
+/** Limits on waiting, in milliseconds. 0 turns one off. */
+export interface Timeouts {
+  /** Until the connection stands. Default 5,000. */
+  connect?: number | undefined;
+  /** Until the reply's headers come. Default 0: models may think for minutes. */
+  firstByte?: number | undefined;
+  /** Between two chunks of a reply's body. Default 60,000. */
+  idle?: number | undefined;
+  /** The whole call, retries included. Default 0. */
+  total?: number | undefined;
+}
+
+/** Settings of a client. Everything is optional; what is missing comes from the environment at the first call. */
+export interface BedrockSettings {
+  /** AWS region. Default: the ARN's in a model id, then `AWS_REGION`, `AWS_REGION_NAME`, `AWS_DEFAULT_REGION`. */
+  region?: string | undefined;
+  /** Base URL of the service (a VPC endpoint, a proxy, the emulator). Default: AWS's host for the region. */
+  endpoint?: string | undefined;
+  /** Keys, or a function that fetches them (any AWS SDK credential provider). */
+  credentials?: Credentials | CredentialProvider | undefined;
+  /** Amazon Bedrock API key. Wins over `credentials`. */
+  apiKey?: string | undefined;
+  /** Sent with every request; may replace `Authorization`. */
+  headers?: Record<string, string | undefined> | undefined;
+  /** Sends through this function instead of the platform's own HTTP client. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** How often a failed call is sent again, before its first event. Default 2. */
+  maxRetries?: number | undefined;
+  timeouts?: Timeouts | undefined;
+  /** The time, in milliseconds since 1970. Default `Date.now`. */
+  now?: (() => number) | undefined;
+}
+
+/** Settings of one call; they win over the client's. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  headers?: Record<string, string | undefined> | undefined;
+  maxRetries?: number | undefined;
+  timeouts?: Timeouts | undefined;
+  /** Which API serves the call. Default: the model's own. */
+  surface?: Surface | undefined;
+  /** The foundation model behind an opaque ARN (provisioned throughput, imported model, …). */
+  baseModel?: string | undefined;
+}
+
+/** How a call went, named as in the AWS SDK. */
+export interface CallMetadata {
+  httpStatusCode: number;
+  requestId: string | undefined;
+  /** How many times the request was sent. */
+  attempts: number;
+  /** Milliseconds spent waiting between attempts. */
+  totalRetryDelay: number;
+  /** Milliseconds from the call to the reply's headers. */
+  latencyMs: number;
+  surface: Surface;
+  url: string;
+  /** The reply's headers; names in lower case. */
+  headers: Record<string, string>;
+  /** The body that was sent, as text. Not enumerable, so that logs do not hold the prompt. */
+  requestBody: string;
+}
+
+export interface ConverseResult extends ConverseReply {
+  /** What was changed or left out of the request, and why. */
+  warnings: Warning[];
+  $metadata: CallMetadata;
+}
+
+export interface ConverseStreamResult {
+  /**
+   * The reply's events. It can be read once. It ends after `messageStop` (and `metadata`) or throws:
+   * a `BedrockError` whose `partial` is the reply so far, or the signal's reason. Leaving the loop
+   * closes the connection.
+   */
+  stream: AsyncIterable<ConverseStreamEvent>;
+  warnings: Warning[];
+  $metadata: CallMetadata;
+}

@@ -1,0 +1,16 @@
+// Everything that bedrock-core makes public.
+// SPDX-License-Identifier: Apache-2.0
+export { BedrockError, type BedrockErrorDetails, type BedrockErrorKind } from './errors.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export type { Warning } from './warnings.ts';
+export type { CredentialProvider, Credentials } from './auth/credentials.ts';
+export type { Capabilities, Model, ReasoningStyle, Surface } from './catalog/model.ts';
+export type * from './converse/types.ts';
+export type {
+  BedrockSettings,
+  CallMetadata,
+  CallOptions,
+  ConverseResult,
+  ConverseStreamResult,
+  Timeouts,
+} from './client/settings.ts';
