@@ -1,0 +1,87 @@
+// Imported models: the completion format that their server speaks, with the template of what was
+// imported: Llama's (by llama.ts), DeepSeek R1's, or ChatML for Qwen; and OpenAI's completion format.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-import-advanced-features.html
+// SPDX-License-Identifier: Apache-2.0
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { createCompletionDialect, readCompletion, type Completion, type CompletionFamily } from './completion.ts';
+import type { Dialect } from './dialect.ts';
+import { createHeaderTemplate } from './prompt-templates.ts';
+
+const chatmlTemplate = createHeaderTemplate({ begin: '', header: ['<|im_start|>', '\n'], end: '<|im_end|>\n' });
+
+const bedrockCompletion: Omit<CompletionFamily, 'id' | 'template'> = {
+  hasSystem: true,
+  prompt: 'prompt',
+  settings: { maxTokens: ['max_gen_len'], temperature: ['temperature'], topP: ['top_p'], stopSequences: ['stop'] },
+  stopReasons: [
+    ['stop', 'end_turn'],
+    ['length', 'max_tokens'],
+  ],
+  readReply: readGeneration,
+  writeReply: writeGeneration,
+  readChunk: readGeneration,
+  writeChunk: writeGeneration,
+};
+
+/** Qwen 2, 2.5 and 3, and whatever else was trained on ChatML. */
+export const chatml: Dialect = createCompletionDialect({
+  ...bedrockCompletion,
+  id: 'chatml',
+  template: chatmlTemplate,
+  reasoning: { open: '<think>', close: '</think>' },
+});
+
+/** A model without a known template: one question goes out as it is. */
+export const importedCompletion: Dialect = createCompletionDialect({
+  ...bedrockCompletion,
+  id: 'imported-completion',
+  template: chatmlTemplate,
+});
+
+/** The same server spoken to in OpenAI's completion format. */
+export const importedOpenaiCompletion: Dialect = createCompletionDialect({
+  ...bedrockCompletion,
+  id: 'imported-openai-completion',
+  template: chatmlTemplate,
+  settings: { ...bedrockCompletion.settings, maxTokens: ['max_tokens'] },
+  readReply: readChoice,
+  writeReply: writeChoice,
+  readChunk: readChoice,
+  writeChunk: writeChoice,
+});
+
+function readGeneration(body: JsonObject): Completion | undefined {
+  const { generation, text, stop_reason, prompt_token_count, generation_token_count, outputs } = body;
+  // Some servers answer under `text`, some in Mistral's shape.
+  const output = Array.isArray(outputs) && isJsonObject(outputs[0]) ? outputs[0] : undefined;
+  const found = [generation, text, output?.['text']].find((value) => typeof value === 'string');
+  return readCompletion({
+    text: found,
+    stop: stop_reason ?? output?.['stop_reason'],
+    inputTokens: prompt_token_count,
+    outputTokens: generation_token_count,
+  });
+}
+
+function writeGeneration({ text, stop, inputTokens, outputTokens }: Completion): JsonObject {
+  return { generation: text, prompt_token_count: inputTokens, generation_token_count: outputTokens, stop_reason: stop };
+}
+
+function readChoice({ choices, usage }: JsonObject): Completion | undefined {
+  const choice = Array.isArray(choices) ? choices[0] : undefined;
+  const counts = isJsonObject(usage) ? usage : {};
+  if (!isJsonObject(choice)) return undefined;
+  return readCompletion({
+    text: choice['text'],
+    stop: choice['finish_reason'],
+    inputTokens: counts['prompt_tokens'],
+    outputTokens: counts['completion_tokens'],
+  });
+}
+
+function writeChoice({ text, stop, inputTokens, outputTokens }: Completion): JsonObject {
+  const reply = { object: 'text_completion', choices: [{ index: 0, text, finish_reason: stop }] };
+  if (inputTokens === null) return reply;
+  const total = inputTokens + (outputTokens ?? 0);
+  return { ...reply, usage: { prompt_tokens: inputTokens, completion_tokens: outputTokens ?? 0, total_tokens: total } };
+}
