@@ -1,0 +1,39 @@
+// What tells apart the families that speak OpenAI's chat completions, each with habits of its own.
+// https://platform.openai.com/docs/api-reference/chat
+// SPDX-License-Identifier: Apache-2.0
+import type { StopReason } from '../../converse/types.ts';
+
+export interface ChatFamily {
+  id: string;
+  /** The member that limits the reply's length. */
+  maxTokens: 'max_tokens' | 'max_completion_tokens';
+  /** How a choice of any tool is said. */
+  anyTool: 'required' | 'any';
+  /** The member of a choice that tells why it ended. */
+  stopMember: 'finish_reason' | 'stop_reason';
+  /** Stop reasons beyond OpenAI's own. */
+  stopReasons?: readonly (readonly [native: string, stopReason: StopReason])[];
+  /** Tags around reasoning that stands inline at the start of the content. */
+  reasoningTags?: { open: string; close: string };
+}
+
+const openaiStopReasons = [
+  ['stop', 'end_turn'],
+  ['length', 'max_tokens'],
+  ['tool_calls', 'tool_use'],
+  ['function_call', 'tool_use'],
+  ['content_filter', 'content_filtered'],
+] as const;
+
+/** A stop reason that the family has no name for passes through as it is. */
+export function toStopReason(family: ChatFamily, native: string): StopReason {
+  const found = [...(family.stopReasons ?? []), ...openaiStopReasons].find(([name]) => name === native);
+  return found?.[1] ?? (native as StopReason);
+}
+
+export function fromStopReason(family: ChatFamily, stopReason: StopReason): string {
+  // No name of its own: a stop at the caller's sequence is a plain stop here.
+  if (stopReason === 'stop_sequence') return 'stop';
+  const found = [...(family.stopReasons ?? []), ...openaiStopReasons].find(([, name]) => name === stopReason);
+  return found?.[0] ?? stopReason;
+}
