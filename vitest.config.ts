@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@bedrock-kit/source'];
 
 export default defineConfig({
-  resolve: { conditions: [...conditions, 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: [...conditions, 'node', 'import', 'module', 'default'] } },
+  resolve: { conditions: [...conditions, 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: [...conditions, 'node', 'import', 'default'] } },
   test: {
     include: ['{packages/*/src,test/e2e,scripts,bench/src}/**/*.test.ts'],
     typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], tsconfig: './tsconfig.test-d.json' },

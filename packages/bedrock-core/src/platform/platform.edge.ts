@@ -53,3 +53,9 @@ export function decodeBase64(text: string): Uint8Array {
 export function environment(name: string): string | undefined {
   return globalThis.process?.env?.[name] || undefined;
 }
+
+const utf8Decoder = new TextDecoder();
+
+export function decodeUtf8(bytes: Uint8Array): string {
+  return utf8Decoder.decode(bytes);
+}

@@ -31,3 +31,7 @@ export function decodeBase64(text: string): Uint8Array {
 export function environment(name: string): string | undefined {
   return process.env[name] || undefined;
 }
+
+export function decodeUtf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+}
