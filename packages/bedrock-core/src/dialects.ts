@@ -11,3 +11,11 @@ export type {
   NativeEvent,
   ReplyHeaders,
 } from './dialects/dialect.ts';
+export { findDialect, listDialects } from './dialects/registry.ts';
+export { metricsToHeaders } from './dialects/invocation-metrics.ts';
+export { resolveModel, type ResolveOptions } from './catalog/capabilities.ts';
+export { createCollector, collect, type Collector, type PartialReply } from './converse/collect.ts';
+export { replay, type SplitText } from './converse/replay.ts';
+export { createFrameDecoder, encodeFrame, type Frame, type FrameDecoder } from './wire/eventstream.ts';
+export { readChunk, readEvent, writeChunk, writeEvent, writeException, type FrameEvent } from './wire/messages.ts';
+export { canonicalRequest, signature, type CanonicalInput, type SigningScope } from './auth/sigv4.ts';

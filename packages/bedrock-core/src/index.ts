@@ -6,6 +6,9 @@ export type { Warning } from './warnings.ts';
 export type { CredentialProvider, Credentials } from './auth/credentials.ts';
 export type { Capabilities, Model, ReasoningStyle, Surface } from './catalog/model.ts';
 export type * from './converse/types.ts';
+export { createBedrock, type Bedrock } from './client/bedrock.ts';
+export { collect } from './converse/collect.ts';
+export type { BedrockModelId, KnownModelId } from './catalog/known-model-id.ts';
 export type {
   BedrockSettings,
   CallMetadata,

@@ -3,7 +3,7 @@
 import { BedrockError } from '../errors.ts';
 import { ai21J2 } from './ai21-j2.ts';
 import { ai21Jamba } from './ai21-jamba.ts';
-import { anthropicMessages } from './anthropic-messages.ts';
+import { anthropicMessages } from './anthropic-messages/index.ts';
 import { anthropicText } from './anthropic-text.ts';
 import { cohereCommand } from './cohere-command.ts';
 import { cohereCommandR } from './cohere-command-r/index.ts';

@@ -26,3 +26,10 @@ export interface HttpResponse {
  * judges a status: that is the caller's.
  */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Something that sends, with connections of its own. */
+export interface Transport {
+  send: Send;
+  /** Closes idle connections. Requests under way go on. */
+  close(): void;
+}

@@ -1,0 +1,107 @@
+// A credential provider that is asked once for all waiters, and again ahead of the expiry.
+// SPDX-License-Identifier: Apache-2.0
+import { BedrockError } from '../errors.ts';
+import type { CredentialProvider, Credentials } from './credentials.ts';
+
+export interface RefreshOptions {
+  /** Ask again even though the credentials at hand still hold: the service refused them. */
+  forceRefresh?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds ahead of the expiry at which credentials are fetched anew, in the background. */
+const refreshAhead = 300_000;
+/** Milliseconds between two refreshes in the background, so that a failing source is not hammered. */
+const refreshPause = 10_000;
+/** Milliseconds after which a provider that has not answered is taken for hung and asked again. */
+const patience = 60_000;
+
+/** Remembers what the provider returned. Failures are not remembered. */
+export function createCachedProvider(
+  provider: CredentialProvider,
+  now: () => number,
+): (options?: RefreshOptions) => Promise<Credentials> {
+  let current: Credentials | undefined;
+  let pending: { promise: Promise<Credentials>; since: number } | undefined;
+  let nextRefresh = -Infinity;
+
+  const fetchOnce = (forceRefresh: boolean): Promise<Credentials> => {
+    if (pending !== undefined && now() - pending.since < patience) return pending.promise;
+    const promise = callProvider(provider, forceRefresh).then(
+      (credentials) => {
+        // One that was given up as hung may still answer, after its successor.
+        if (pending === own) {
+          pending = undefined;
+          current = credentials;
+        }
+        return credentials;
+      },
+      (error: unknown) => {
+        if (pending === own) pending = undefined;
+        throw error;
+      },
+    );
+    const own = { promise, since: now() };
+    pending = own;
+    return promise;
+  };
+
+  return async ({ forceRefresh = false, signal } = {}) => {
+    signal?.throwIfAborted();
+    const left = current === undefined ? 0 : (current.expiration?.getTime() ?? Infinity) - now();
+    if (current !== undefined && !forceRefresh && left > 0) {
+      if (left < refreshAhead && now() >= nextRefresh) {
+        nextRefresh = now() + refreshPause;
+        // Those at hand still hold: a failure shows when they no longer do.
+        fetchOnce(false).catch(() => undefined);
+      }
+      return current;
+    }
+    return untilAborted(fetchOnce(forceRefresh), signal);
+  };
+}
+
+async function callProvider(provider: CredentialProvider, forceRefresh: boolean): Promise<Credentials> {
+  // The AWS SDK's providers keep their own memory, which this option makes them pass over.
+  const call: (options?: { forceRefresh: boolean }) => Promise<Credentials> = provider;
+  let credentials: Credentials;
+  try {
+    credentials = await (forceRefresh ? call({ forceRefresh }) : call());
+  } catch (cause) {
+    if (BedrockError.isInstance(cause)) throw cause;
+    const said = cause instanceof Error ? `: ${cause.message}` : '.';
+    throw new BedrockError('authentication', `The credential provider failed${said}`, { cause });
+  }
+  return requireCredentials(credentials, 'What the credential provider returned');
+}
+
+/** Refuses what cannot sign. The message names the field and never its value. */
+export function requireCredentials(credentials: Credentials, source: string): Credentials {
+  if (typeof credentials !== 'object' || credentials === null) {
+    throw new BedrockError('configuration', `${source} is not an object with accessKeyId and secretAccessKey.`);
+  }
+  for (const field of ['accessKeyId', 'secretAccessKey'] as const) {
+    if (typeof credentials[field] !== 'string' || credentials[field] === '') {
+      throw new BedrockError('configuration', `${source} has no ${field}.`, { path: `credentials.${field}` });
+    }
+  }
+  for (const field of ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const) {
+    if (credentials[field] !== undefined) requirePrintable(credentials[field], `${source}: ${field}`);
+  }
+  return credentials;
+}
+
+/** Refuses what cannot travel in a header, most often a line break copied along with a key. */
+export function requirePrintable(value: string, name: string): void {
+  if (/^[\x21-\x7e]+$/.test(value)) return;
+  throw new BedrockError('configuration', `${name} is empty or holds spaces, line breaks or non-ASCII characters.`);
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

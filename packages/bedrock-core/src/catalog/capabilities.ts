@@ -1,0 +1,45 @@
+// Questions asked of the catalog's data.
+// SPDX-License-Identifier: Apache-2.0
+import { BedrockError } from '../errors.ts';
+import { families, type Family } from './families.ts';
+import { parseModelId, type ModelId } from './model-id.ts';
+import type { Model, Surface } from './model.ts';
+import { models, patterns, type ModelRow } from './models.ts';
+
+export interface ResolveOptions {
+  /** The foundation model behind an opaque ARN. */
+  baseModel?: string | undefined;
+  surface?: Surface | undefined;
+  /** Rows that win over the catalog's own. */
+  models?: readonly ModelRow[] | undefined;
+}
+
+/** Reads a model id and tells what is known about the model. Throws `invalid-request` on a malformed id. */
+export function resolveModel(modelId: string, options: ResolveOptions = {}): Model {
+  const parsed = parseModelId(modelId, options);
+  const family = findFamily(parsed, options.models);
+  const surface = options.surface ?? parsed.surface ?? family.surfaces[0] ?? 'converse';
+  return {
+    id: parsed.id,
+    ...(parsed.baseId === undefined ? {} : { baseId: parsed.baseId }),
+    ...(parsed.region === undefined ? {} : { region: parsed.region }),
+    dialect: parsed.dialect ?? family.dialect,
+    surface,
+    surfaces: family.surfaces,
+    capabilities: family.capabilities,
+  };
+}
+
+function findFamily({ baseId, arnKind }: ModelId, own: readonly ModelRow[] = []): Family {
+  const unknown = families[arnKind === 'imported-model' ? 'imported' : 'unknown'] as Family;
+  if (baseId === undefined) return unknown;
+  const row = own.find(({ id }) => id === baseId) ?? rowsById.get(baseId);
+  const name = row?.family ?? patterns.find(([prefix]) => baseId.startsWith(prefix))?.[1];
+  const family = name === undefined ? undefined : families[name];
+  if (row !== undefined && family === undefined) {
+    throw new BedrockError('configuration', `The model row of '${baseId}' names the unknown family '${row.family}'.`, { path: 'models' });
+  }
+  return family ?? unknown;
+}
+
+const rowsById: ReadonlyMap<string, ModelRow> = new Map(models.map((row) => [row.id, row]));

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { findDialect } from '../dialects/registry.ts';
+import { BedrockError } from '../errors.ts';
+import { resolveModel } from './capabilities.ts';
+import { families } from './families.ts';
+import { parseModelId } from './model-id.ts';
+import { models, patterns } from './models.ts';
+
+describe('model ids', () => {
+  test.each([
+    ['row 20: bare', 'anthropic.claude-v2', { id: 'anthropic.claude-v2', baseId: 'anthropic.claude-v2' }],
+    ['row 26: profile', 'us.amazon.nova-pro-v1:0', { id: 'us.amazon.nova-pro-v1:0', baseId: 'amazon.nova-pro-v1:0', profile: 'us' }],
+    ['row 26: GovCloud', 'us-gov.openai.gpt-oss-20b-1:0', { profile: 'us-gov', baseId: 'openai.gpt-oss-20b-1:0' }],
+    ['a profile to come', 'mx.anthropic.claude-v2', { id: 'mx.anthropic.claude-v2', baseId: 'anthropic.claude-v2', profile: 'mx' }],
+    ['row 19: bedrock/', 'bedrock/anthropic.claude-v2', { id: 'anthropic.claude-v2' }],
+    ['row 21: converse/', 'bedrock/converse/us.amazon.nova-lite-v1:0', { id: 'us.amazon.nova-lite-v1:0', surface: 'converse' }],
+    ['row 22: invoke/', 'invoke/anthropic.claude-v2', { id: 'anthropic.claude-v2', surface: 'invoke' }],
+    ['throughput suffix', 'anthropic.claude-v2:1:200k', { id: 'anthropic.claude-v2:1:200k', baseId: 'anthropic.claude-v2:1' }],
+    ['context suffix', 'us.anthropic.claude-sonnet-4-6[1m]', { id: 'us.anthropic.claude-sonnet-4-6' }],
+    ['row 88: doubled prefix', 'stability.stability.sd3-large-v1:0', { id: 'stability.sd3-large-v1:0' }],
+  ])('%s', (_, given, expected) => {
+    expect(parseModelId(given)).toMatchObject(expected);
+  });
+
+  test.each(['provisioned-model', 'custom-model', 'custom-model-deployment', 'imported-model', 'application-inference-profile', 'prompt-router', 'prompt'])(
+    'an ARN of kind %s is opaque, and has a region',
+    (kind) => {
+      const arn = `arn:aws:bedrock:eu-west-3:123456789012:${kind}/abc123`;
+      expect(parseModelId(arn)).toEqual({ id: arn, arnKind: kind, region: 'eu-west-3' });
+      expect(parseModelId(arn, { baseModel: 'us.amazon.nova-lite-v1:0' }).baseId).toBe('amazon.nova-lite-v1:0');
+    },
+  );
+
+  test('rows 24 and 25: imported models by route', () => {
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/r4c4kewx2s0n';
+    expect(resolveModel(`bedrock/llama/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'llama3' });
+    expect(resolveModel(`bedrock/deepseek_r1/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'deepseek-r1' });
+    expect(resolveModel(`qwen3/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'chatml' });
+  });
+
+  test('rows 27 to 30: a provisioned model is shaped by its base model, an unknown one goes to Converse', () => {
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc';
+    expect(resolveModel(arn, { baseModel: 'anthropic.claude-v2' })).toMatchObject({ id: arn, dialect: 'anthropic-text' });
+    expect(resolveModel('arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x').surface).toBe('converse');
+  });
+
+  test.each([
+    ['11: empty', ''],
+    ['11: blank', '  '],
+    ['12: line break', 'anthropic.claude\r\nx: y'],
+    ['12: path', '../secrets'],
+    ['12: query', 'model?x=1'],
+    ['13: malformed ARN', 'arn:aws:bedrock'],
+    ['14: another service', 'arn:aws:s3:::bucket/key'],
+    ['an unknown kind of ARN', 'arn:aws:bedrock:us-east-1:123456789012:guardrail/x'],
+    ['an unknown route', 'gemini/pro'],
+  ])('bad input %s', (_, modelId) => {
+    expect(() => resolveModel(modelId)).toThrow(BedrockError);
+    expect(() => resolveModel(modelId)).toThrow(/^The model id /);
+  });
+
+  test('56: a megabyte of prefixes takes linear time, and nothing but a BedrockError is thrown', () => {
+    expect(() => parseModelId('us.'.repeat(350_000))).toThrow(BedrockError);
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          resolveModel(text);
+        } catch (error) {
+          if (!BedrockError.isInstance(error)) throw error;
+        }
+      }),
+    );
+  });
+});
+
+describe('the catalog', () => {
+  test('every row and pattern names a family, and every family a dialect', () => {
+    for (const family of [...models.map((row) => row.family), ...patterns.map(([, name]) => name)]) expect(families).toHaveProperty(family);
+    for (const { dialect } of Object.values(families)) expect(findDialect(dialect).id).toBe(dialect);
+  });
+
+  test('no model has two rows', () => {
+    const ids = models.map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  test('the type of known ids is the list of known ids', () => {
+    const source = readFileSync(new URL('known-model-id.ts', import.meta.url), 'utf8');
+    expect([...source.matchAll(/\| '([^']+)'/g)].map(([, id]) => id)).toEqual(models.map(({ id }) => id).sort());
+  });
+
+  test('a row of the caller wins', () => {
+    const own = [{ id: 'acme.model-1', family: 'nova', profiles: [] }];
+    expect(resolveModel('acme.model-1', { models: own }).dialect).toBe('nova');
+  });
+});

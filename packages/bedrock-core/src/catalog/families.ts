@@ -1,0 +1,150 @@
+// What the models of one family have in common, as data. Checked on 2026-11-20.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html
+// SPDX-License-Identifier: Apache-2.0
+import type { Capabilities, Surface } from './model.ts';
+
+export interface Family {
+  dialect: string;
+  surfaces: readonly Surface[];
+  capabilities: Capabilities;
+}
+
+const textOnly: Capabilities = {
+  input: [],
+  system: true,
+  tools: false,
+  toolChoice: [],
+  streamingTools: false,
+  reasoning: 'none',
+  structuredOutput: false,
+};
+const withTools: Capabilities = { ...textOnly, tools: true, streamingTools: true };
+const claude: Capabilities = {
+  ...withTools,
+  input: ['image', 'document'],
+  toolChoice: ['any', 'tool'],
+  caching: { minimumTokens: 1024, oneHour: false, tools: true },
+  maxInputTokens: 200_000,
+  maxOutputTokens: 8_192,
+};
+const everywhere: readonly Surface[] = ['converse', 'invoke'];
+const openaiEverywhere: readonly Surface[] = ['converse', 'invoke', 'openai'];
+const claudeEverywhere: readonly Surface[] = ['converse', 'invoke', 'anthropic'];
+
+/** The open-weight chat models that Bedrock serves in OpenAI's format. */
+const openWeight: Capabilities = { ...withTools, structuredOutput: true, toolChoice: ['any', 'tool'] };
+
+export const families: Readonly<Record<string, Family>> = {
+  'claude-5': {
+    dialect: 'anthropic-messages',
+    surfaces: claudeEverywhere,
+    capabilities: {
+      ...claude,
+      reasoning: 'adaptive',
+      caching: { minimumTokens: 2048, oneHour: true, tools: true },
+      maxInputTokens: 1_000_000,
+      maxOutputTokens: 128_000,
+    },
+  },
+  'claude-4-6': {
+    dialect: 'anthropic-messages',
+    surfaces: claudeEverywhere,
+    capabilities: {
+      ...claude,
+      reasoning: 'adaptive',
+      structuredOutput: true,
+      caching: { minimumTokens: 2048, oneHour: true, tools: true },
+      maxOutputTokens: 64_000,
+    },
+  },
+  'claude-4-5': {
+    dialect: 'anthropic-messages',
+    surfaces: claudeEverywhere,
+    capabilities: {
+      ...claude,
+      reasoning: 'budget',
+      structuredOutput: true,
+      caching: { minimumTokens: 4096, oneHour: true, tools: true },
+      maxOutputTokens: 64_000,
+    },
+  },
+  'claude-4': {
+    dialect: 'anthropic-messages',
+    surfaces: claudeEverywhere,
+    capabilities: { ...claude, reasoning: 'budget', maxOutputTokens: 32_000 },
+  },
+  'claude-3-7': {
+    dialect: 'anthropic-messages',
+    surfaces: everywhere,
+    capabilities: { ...claude, reasoning: 'budget', maxOutputTokens: 64_000 },
+  },
+  'claude-3-5': { dialect: 'anthropic-messages', surfaces: everywhere, capabilities: claude },
+  'claude-3': { dialect: 'anthropic-messages', surfaces: everywhere, capabilities: { ...claude, caching: undefined, maxOutputTokens: 4_096 } },
+  'claude-text': { dialect: 'anthropic-text', surfaces: everywhere, capabilities: { ...textOnly, maxOutputTokens: 4_096 } },
+  'nova-micro': {
+    dialect: 'nova',
+    surfaces: everywhere,
+    capabilities: { ...withTools, toolChoice: ['any', 'tool'], caching: { minimumTokens: 1536, oneHour: false, tools: false }, maxInputTokens: 128_000, maxOutputTokens: 10_000 },
+  },
+  nova: {
+    dialect: 'nova',
+    surfaces: everywhere,
+    capabilities: {
+      ...withTools,
+      input: ['image', 'document', 'video'],
+      toolChoice: ['any', 'tool'],
+      caching: { minimumTokens: 1024, oneHour: false, tools: false },
+      maxInputTokens: 300_000,
+      maxOutputTokens: 10_000,
+    },
+  },
+  'nova-2': {
+    dialect: 'nova',
+    surfaces: everywhere,
+    capabilities: {
+      ...withTools,
+      input: ['image', 'document', 'video'],
+      toolChoice: ['any', 'tool'],
+      reasoning: 'nova',
+      caching: { minimumTokens: 1024, oneHour: false, tools: false },
+      maxInputTokens: 1_000_000,
+      maxOutputTokens: 65_535,
+    },
+  },
+  'titan-text': { dialect: 'titan-text', surfaces: everywhere, capabilities: { ...textOnly, system: false } },
+  gpt: {
+    dialect: 'openai-chat',
+    surfaces: openaiEverywhere,
+    capabilities: { ...openWeight, input: ['image'], reasoning: 'effort-object' },
+  },
+  'gpt-oss': { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: { ...openWeight, reasoning: 'effort', maxInputTokens: 128_000 } },
+  grok: { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: { ...openWeight, input: ['image'], reasoning: 'always' } },
+  'openai-only': { dialect: 'openai-chat', surfaces: ['openai'], capabilities: { ...openWeight, input: ['image'], reasoning: 'always' } },
+  gemma: { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: { ...openWeight, input: ['image'] } },
+  'open-weight': { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: openWeight },
+  'open-weight-vision': { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: { ...openWeight, input: ['image'] } },
+  'open-weight-reasoning': { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: { ...openWeight, reasoning: 'always' } },
+  'deepseek-r1': { dialect: 'deepseek-r1', surfaces: everywhere, capabilities: { ...textOnly, reasoning: 'always', maxInputTokens: 128_000, maxOutputTokens: 32_768 } },
+  'llama-2': { dialect: 'llama2', surfaces: everywhere, capabilities: { ...textOnly, maxInputTokens: 4_096, maxOutputTokens: 2_048 } },
+  'llama-3': { dialect: 'llama3', surfaces: everywhere, capabilities: { ...textOnly, maxInputTokens: 8_192, maxOutputTokens: 2_048 } },
+  'llama-3-1': { dialect: 'llama3', surfaces: everywhere, capabilities: { ...withTools, streamingTools: false, maxInputTokens: 128_000, maxOutputTokens: 8_192 } },
+  'llama-3-2-vision': { dialect: 'llama3', surfaces: everywhere, capabilities: { ...withTools, streamingTools: false, input: ['image'], maxInputTokens: 128_000 } },
+  'llama-4': { dialect: 'llama4', surfaces: everywhere, capabilities: { ...withTools, streamingTools: false, input: ['image', 'document'], maxInputTokens: 128_000 } },
+  'mistral-prompt': { dialect: 'mistral-prompt', surfaces: everywhere, capabilities: { ...textOnly, system: false, maxInputTokens: 32_000, maxOutputTokens: 8_192 } },
+  'mistral-chat': { dialect: 'mistral-chat', surfaces: everywhere, capabilities: { ...withTools, toolChoice: ['any'], maxInputTokens: 128_000 } },
+  'mistral-vision': { dialect: 'mistral-chat', surfaces: everywhere, capabilities: { ...withTools, input: ['image'], toolChoice: ['any'], maxInputTokens: 128_000 } },
+  'mistral-audio': { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: { ...openWeight, input: ['audio'] } },
+  palmyra: { dialect: 'writer-palmyra', surfaces: everywhere, capabilities: { ...withTools, maxOutputTokens: 8_192 } },
+  jamba: { dialect: 'ai21-jamba', surfaces: everywhere, capabilities: { ...withTools, maxInputTokens: 256_000, maxOutputTokens: 4_096 } },
+  j2: { dialect: 'ai21-j2', surfaces: everywhere, capabilities: { ...textOnly, system: false, maxOutputTokens: 8_191 } },
+  command: { dialect: 'cohere-command', surfaces: everywhere, capabilities: { ...textOnly, system: false, maxInputTokens: 4_096 } },
+  'command-r': { dialect: 'cohere-command-r', surfaces: everywhere, capabilities: { ...withTools, input: ['document'], maxInputTokens: 128_000, maxOutputTokens: 4_096 } },
+  pegasus: { dialect: 'twelvelabs-pegasus', surfaces: ['invoke'], capabilities: { ...textOnly, input: ['video'], system: false, structuredOutput: true, maxOutputTokens: 4_096 } },
+  imported: { dialect: 'imported-completion', surfaces: ['invoke'], capabilities: { ...textOnly, toolChoice: [] } },
+  /** Nothing is known: the service is asked, and nothing is held back. */
+  unknown: {
+    dialect: 'openai-chat',
+    surfaces: ['converse', 'invoke'],
+    capabilities: { ...withTools, input: ['image', 'document', 'video', 'audio'], toolChoice: ['any', 'tool'], structuredOutput: true },
+  },
+};

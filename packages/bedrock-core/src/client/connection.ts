@@ -1,0 +1,176 @@
+// One prepared call to one reply: identity, signature, attempts and deadlines. It knows no dialect.
+// SPDX-License-Identifier: Apache-2.0
+import { createTransport } from '#transport';
+import { createIdentityResolver, type IdentityResolver } from '../auth/resolve.ts';
+import { signRequest } from '../auth/sigv4.ts';
+import { BedrockError } from '../errors.ts';
+import { assertSecure, requestUrl, resolveEndpoint, resolveRegion, signingName, type Service } from '../transport/endpoint.ts';
+import type { HttpResponse, Send } from '../transport/http.ts';
+import { createRetryBudget, retry, type RetryBudget } from '../transport/retry.ts';
+import { createFetchTransport } from '../transport/send-fetch.ts';
+import { createCancellation, startTimer, withIdleTimeout, type Cancellation } from '../transport/timeout.ts';
+import { readFailure } from './failure.ts';
+import type { BedrockSettings, CallMetadata, CallOptions, Timeouts } from './settings.ts';
+import { userAgent } from './version.ts';
+
+/** A call, ready but for the address and the signature. */
+export interface Call {
+  method: 'GET' | 'POST';
+  service: Service;
+  /** Encoded; may hold a query. */
+  path: string;
+  body?: Uint8Array | undefined;
+  headers: Record<string, string>;
+  surface: CallMetadata['surface'];
+  /** The region that the model's ARN names. */
+  region?: string | undefined;
+  options: CallOptions;
+}
+
+/** The answer to one attempt. */
+export interface Answer extends HttpResponse {
+  /** Closes the connection, also while a chunk is awaited. */
+  abort(): void;
+  /** Lets go of timers and of the caller's signal: for whoever reads the body to its end. */
+  release(): void;
+}
+
+export interface Connection {
+  /** Sends the call, again while that may help, and reads the answer with `read`. */
+  run<Result>(call: Call, read: (answer: Answer) => Promise<Result>): Promise<{ result: Result; metadata: CallMetadata }>;
+  close(): void;
+}
+
+type Limits = { [Name in keyof Timeouts]-?: number };
+
+const defaultMaxRetries = 2;
+const defaultLimits: Limits = { connect: 5_000, firstByte: 0, idle: 60_000, total: 0 };
+
+export function createConnection(settings: BedrockSettings): Connection {
+  const transport = settings.fetch === undefined ? createTransport() : createFetchTransport(settings.fetch);
+  const context: Context = {
+    settings,
+    send: transport.send,
+    resolveIdentity: createIdentityResolver(settings),
+    budget: createRetryBudget(),
+    now: settings.now ?? Date.now,
+  };
+  return { run: (call, read) => run(context, call, read), close: () => transport.close() };
+}
+
+/** What all calls of a client share. */
+interface Context {
+  settings: BedrockSettings;
+  send: Send;
+  resolveIdentity: IdentityResolver;
+  budget: RetryBudget;
+  now: () => number;
+}
+
+async function run<Result>(
+  context: Context,
+  call: Call,
+  read: (answer: Answer) => Promise<Result>,
+): Promise<{ result: Result; metadata: CallMetadata }> {
+  const { settings, budget, now } = context;
+  const { options } = call;
+  const limits: Limits = { ...defaultLimits, ...defined(settings.timeouts), ...defined(options.timeouts) };
+  const region = resolveRegion({ region: settings.region, arnRegion: call.region });
+  const url = requestUrl(resolveEndpoint({ endpoint: settings.endpoint, region, service: call.service }), call.path);
+  const started = now();
+  const whole = createCancellation(options.signal);
+  const stopClock = startTimer(limits.total, `The call took longer than ${limits.total} ms (\`timeouts.total\`).`, whole.abort);
+  const release = (): void => {
+    stopClock();
+    whole.release();
+  };
+
+  const attempt = async (): Promise<{ result: Result; response: HttpResponse; latencyMs: number }> => {
+    const single = createCancellation(whole.signal);
+    try {
+      const response = await ask(context, call, { url, region, limits }, single);
+      const latencyMs = now() - started;
+      const releaseAll = (): void => {
+        single.release();
+        release();
+      };
+      return { result: await read({ ...response, abort: () => single.abort(), release: releaseAll }), response, latencyMs };
+    } catch (error) {
+      single.release();
+      throw error;
+    }
+  };
+
+  try {
+    const maxRetries = options.maxRetries ?? settings.maxRetries ?? defaultMaxRetries;
+    const { value, attempts, totalRetryDelay } = await retry(attempt, { maxRetries, budget, signal: whole.signal });
+    const { response, latencyMs, result } = value;
+    const { status: httpStatusCode, headers } = response;
+    const requestId = headers['x-amzn-requestid'];
+    const facts = { httpStatusCode, requestId, attempts, totalRetryDelay, latencyMs, surface: call.surface, url: url.href, headers };
+    return { result, metadata: withRequestBody(facts, call.body) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+interface Target {
+  url: URL;
+  region: string;
+  limits: Limits;
+}
+
+/** One attempt, up to the reply's headers. */
+async function ask(context: Context, call: Call, { url, region, limits }: Target, single: Cancellation): Promise<HttpResponse> {
+  const { signal } = single;
+  const headers = await authenticate(context, call, { url, region, signal });
+  const late = `No reply came within ${limits.firstByte} ms (\`timeouts.firstByte\`).`;
+  const stopWaiting = startTimer(limits.firstByte, late, single.abort);
+  const { method, body } = call;
+  const response = await context.send({ method, url, headers, body, signal, connectTimeoutMs: limits.connect }).finally(stopWaiting);
+  const watched = withIdleTimeout(response.body, limits.idle, single.abort);
+  if (response.status !== 200) throw await readFailure({ ...response, body: watched }, context.now());
+  return { ...response, body: watched };
+}
+
+/** What an attempt needs anew: the credentials may have changed, and a signature is dated. */
+async function authenticate(
+  { settings, resolveIdentity, now }: Context,
+  call: Call,
+  { url, region, signal }: { url: URL; region: string; signal: AbortSignal },
+): Promise<Record<string, string>> {
+  const headers = mergeHeaders({ 'user-agent': userAgent }, call.headers, settings.headers, call.options.headers);
+  if (headers['authorization'] !== undefined) return headers;
+  const identity = await resolveIdentity({ signal });
+  if (identity.type === 'none') return headers;
+  assertSecure(url);
+  if (identity.type === 'bearer') return { ...headers, authorization: `Bearer ${identity.apiKey}` };
+  const { method, body, service } = call;
+  const { credentials } = identity;
+  return signRequest({ method, url, headers, body, credentials, region, service: signingName(service), now: new Date(now()) });
+}
+
+/** Later layers win; `undefined` takes a header away. Names become lower case. */
+function mergeHeaders(...layers: (Record<string, string | undefined> | undefined)[]): Record<string, string> {
+  const merged = new Map<string, string>();
+  for (const [name, value] of layers.flatMap((layer) => Object.entries(layer ?? {}))) {
+    if (value === undefined) merged.delete(name.toLowerCase());
+    else merged.set(name.toLowerCase(), value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function defined(timeouts: Timeouts = {}): Partial<Limits> {
+  for (const [name, value] of Object.entries(timeouts)) {
+    if (value !== undefined && !(value >= 0)) {
+      throw new BedrockError('configuration', `\`timeouts.${name}\` takes milliseconds, 0 or more.`, { path: `timeouts.${name}` });
+    }
+  }
+  return Object.fromEntries(Object.entries(timeouts).filter(([, value]) => value !== undefined)) as Partial<Limits>;
+}
+
+/** The body is made into text only when somebody asks, and no log that prints the metadata holds it. */
+function withRequestBody(facts: Omit<CallMetadata, 'requestBody'>, body: Uint8Array | undefined): CallMetadata {
+  return Object.defineProperty(facts as CallMetadata, 'requestBody', { get: () => new TextDecoder().decode(body), enumerable: false });
+}

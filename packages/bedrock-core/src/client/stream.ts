@@ -1,0 +1,81 @@
+// A streamed reply: chunks → frames → native events → Converse events, with one clear ending.
+// SPDX-License-Identifier: Apache-2.0
+import { createCollector, type Collector } from '../converse/collect.ts';
+import type { ConverseStreamEvent } from '../converse/types.ts';
+import type { DialectContext, NativeEvent } from '../dialects/dialect.ts';
+import { BedrockError } from '../errors.ts';
+import { createFrameDecoder } from '../wire/eventstream.ts';
+import { readChunk, readEvent } from '../wire/messages.ts';
+import type { Answer } from './connection.ts';
+import type { Route } from './route.ts';
+
+/**
+ * Starts to read a streamed answer and resolves with its first event at hand, so that a refusal which
+ * comes as the first event rejects like any other one and can be retried.
+ */
+export async function openStream(answer: Answer, route: Route, context: DialectContext): Promise<AsyncIterable<ConverseStreamEvent>> {
+  const collector = createCollector();
+  const events = readEvents(answer, route, context, collector);
+  let first: IteratorResult<ConverseStreamEvent, undefined> | undefined = await events.next();
+
+  const iterator: AsyncIterator<ConverseStreamEvent, undefined> = {
+    next() {
+      if (first === undefined) return events.next();
+      const result = first;
+      first = undefined;
+      return Promise.resolve(result);
+    },
+    async return() {
+      // The generator may be waiting for a chunk, and would not hear of the return before that.
+      answer.abort();
+      await events.return(undefined).catch(() => undefined);
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
+}
+
+async function* readEvents(
+  answer: Answer,
+  { dialect, framing }: Route,
+  context: DialectContext,
+  collector: Collector,
+): AsyncGenerator<ConverseStreamEvent, undefined> {
+  const frames = createFrameDecoder();
+  const events = dialect.decodeEvents(context);
+  const readFrame = framing === 'chunks' ? readChunk : readEvent;
+  try {
+    for await (const chunk of answer.body) {
+      for (const frame of frames.push(chunk)) {
+        const native: NativeEvent | undefined = readFrame(frame);
+        if (native === undefined) continue;
+        for (const event of events.decode(native)) {
+          collector.add(event);
+          yield event;
+        }
+      }
+    }
+    frames.end();
+    for (const event of events.end()) {
+      collector.add(event);
+      yield event;
+    }
+    if (!collector.isComplete) throw new BedrockError('stream-interrupted', interrupted);
+  } catch (error) {
+    throw asStreamError(error, answer, collector);
+  } finally {
+    answer.release();
+  }
+}
+
+const interrupted = 'The stream ended before the reply was complete (no messageStop came). What had arrived is in `partial`.';
+
+/** Adds what is known of the reply; what is not a failure of the stream (an abort) stays as it is. */
+function asStreamError(error: unknown, answer: Answer, collector: Collector): unknown {
+  if (!BedrockError.isInstance(error)) return error;
+  const known = { requestId: answer.headers['x-amzn-requestid'], status: error.status };
+  if (collector.isEmpty) return error.with(known);
+  const details = { ...known, partial: collector.partial(), isRetryable: error.isRetryable };
+  if (error.kind !== 'network') return error.with(details);
+  return new BedrockError('stream-interrupted', `${interrupted} ${error.message}`, { ...details, cause: error });
+}

@@ -1,0 +1,12 @@
+// Both module formats, each with its own types.
+// SPDX-License-Identifier: Apache-2.0
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: { index: 'src/index.ts' },
+  format: ['esm', 'cjs'],
+  platform: 'neutral',
+  target: 'node20',
+  dts: true,
+  deps: { onlyBundle: [] },
+});

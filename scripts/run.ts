@@ -1,0 +1,31 @@
+// Runs a command to its end.
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export const root: string = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Outcome {
+  /** 127 when the command could not be started; 128 when a signal ended it. */
+  exitCode: number;
+  /** What it wrote, when it was asked for. */
+  output: string;
+}
+
+/** Shows the command's output, or with `capture` keeps it (stdout and stderr together). */
+export function run(command: string, args: string[], { cwd = root, capture = false } = {}): Promise<Outcome> {
+  const child = spawn(command, args, {
+    cwd,
+    stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ exitCode: 127, output: error.message }));
+    child.once('close', (code) => resolve({ exitCode: code ?? 128, output }));
+  });
+}
