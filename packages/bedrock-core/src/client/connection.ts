@@ -17,7 +17,7 @@ import { userAgent } from './version.ts';
 export interface Call {
   method: 'GET' | 'POST';
   service: Service;
-  /** Encoded; may hold a query. */
+  /** Encoded; may hold a query. Empty: the endpoint itself. */
   path: string;
   body?: Uint8Array | undefined;
   headers: Record<string, string>;

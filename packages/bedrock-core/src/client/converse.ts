@@ -1,13 +1,16 @@
 // A conversation on any surface: prepared once, sent, and its answer read in one piece or as a stream.
 // SPDX-License-Identifier: Apache-2.0
 import { resolveModel } from '../catalog/capabilities.ts';
+import type { Model, Surface } from '../catalog/model.ts';
 import type { ConverseRequest } from '../converse/types.ts';
 import type { DialectContext } from '../dialects/dialect.ts';
+import { encodeInvokeHeaders } from '../dialects/invoke-headers.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
 import { readAll } from '../transport/body.ts';
 import type { Warning } from '../warnings.ts';
 import type { Answer, Call, Connection } from './connection.ts';
+import { prepareRequest } from './prepare.ts';
 import { routeCall, type Route } from './route.ts';
 import type { CallOptions, ConverseResult, ConverseStreamResult } from './settings.ts';
 import { openStream } from './stream.ts';
@@ -22,42 +25,73 @@ interface Prepared {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export async function converse(connection: Connection, request: ConverseRequest, options: CallOptions): Promise<ConverseResult> {
-  const { call, route, context, warnings } = prepare(request, options, false);
-  const { result, metadata } = await connection.run(call, async (answer) => {
-    const body = await readJson(answer);
-    answer.release();
-    return route.dialect.decodeResponse(body, answer.headers, context);
+export function converse(connection: Connection, request: ConverseRequest, options: CallOptions): Promise<ConverseResult> {
+  return onServingSurface(request, options, async (model, rerouted) => {
+    const { call, route, context, warnings } = await prepare(request, model, options, false);
+    const { result, metadata } = await connection.run(call, async (answer) => {
+      const body = await readJson(answer);
+      answer.release();
+      return route.dialect.decodeResponse(body, answer.headers, context);
+    });
+    return { ...result, warnings: [...rerouted, ...warnings], $metadata: metadata };
   });
-  return { ...result, warnings, $metadata: metadata };
 }
 
-export async function converseStream(connection: Connection, request: ConverseRequest, options: CallOptions): Promise<ConverseStreamResult> {
-  const { call, route, context, warnings } = prepare(request, options, true);
-  const { result, metadata } = await connection.run(call, (answer) => openStream(answer, route, context));
-  return { stream: result, warnings, $metadata: metadata };
+export function converseStream(connection: Connection, request: ConverseRequest, options: CallOptions): Promise<ConverseStreamResult> {
+  return onServingSurface(request, options, async (model, rerouted) => {
+    const { call, route, context, warnings } = await prepare(request, model, options, true);
+    const { result, metadata } = await connection.run(call, (answer) => openStream(answer, route, context));
+    return { stream: result, warnings: [...rerouted, ...warnings], $metadata: metadata };
+  });
 }
 
-/** Everything before the network: which model, what it would refuse, how its surface says it. */
-function prepare(original: ConverseRequest, options: CallOptions, stream: boolean): Prepared {
-  const model = resolveModel(original.modelId, options);
+/** What Bedrock answers when the model exists, but not on the API that was called. */
+const notOnThisSurface = /doesn.t support the model that you provided|isn.t supported on this route/i;
+
+/** Runs the call on the model's surface, and once more on its next one when the service says so. */
+async function onServingSurface<Result>(
+  request: ConverseRequest,
+  options: CallOptions,
+  run: (model: Model, warnings: Warning[]) => Promise<Result>,
+): Promise<Result> {
+  const model = resolveModel(request.modelId, options);
+  try {
+    return await run(model, []);
+  } catch (error) {
+    const next = nextSurface(model, error, options);
+    if (next === undefined) throw error;
+    const message = `Bedrock does not serve this model on the surface '${model.surface}': the call went to '${next}'.`;
+    return run({ ...model, surface: next }, [{ code: 'rerouted', message, path: 'surface' }]);
+  }
+}
+
+function nextSurface({ surface, surfaces }: Model, error: unknown, options: CallOptions): Surface | undefined {
+  const isChosen = options.surface !== undefined;
+  if (isChosen || !BedrockError.isInstance(error) || !notOnThisSurface.test(error.message)) return undefined;
+  return surfaces.find((other) => other !== surface);
+}
+
+/** Everything before the network: what the model would refuse, and how its surface says the rest. */
+async function prepare(original: ConverseRequest, model: Model, options: CallOptions, stream: boolean): Promise<Prepared> {
+  const { request, warnings } = prepareRequest(original, model, stream, options);
+  const route = await routeCall(model, { stream, host: options.host });
   const context = { model, stream };
-  const route = routeCall(model, stream);
-  const { body, headers, warnings } = route.dialect.encodeRequest(original, context);
+  const { body, headers, warnings: losses } = route.dialect.encodeRequest(request, context);
+  const isConverse = route.dialect.id === 'converse';
   return {
     call: {
       method: 'POST',
-      service: 'bedrock-runtime',
+      service: route.service,
       path: route.path,
-      body: encoder.encode(JSON.stringify(body)),
-      headers: { 'content-type': 'application/json', ...route.headers, ...headers },
+      body: encoder.encode(JSON.stringify({ ...body, ...route.members })),
+      headers: { 'content-type': 'application/json', ...route.headers, ...(isConverse ? {} : encodeInvokeHeaders(request)), ...headers },
       surface: model.surface,
       region: model.region,
       options,
     },
     route,
     context,
-    warnings,
+    warnings: [...warnings, ...losses],
   };
 }
 

@@ -46,6 +46,8 @@ export interface CallOptions {
   timeouts?: Timeouts | undefined;
   /** Which API serves the call. Default: the model's own. */
   surface?: Surface | undefined;
+  /** Which host serves the OpenAI- and Anthropic-shaped surfaces. Default `runtime`. */
+  host?: 'runtime' | 'mantle' | undefined;
   /** The foundation model behind an opaque ARN (provisioned throughput, imported model, …). */
   baseModel?: string | undefined;
 }

@@ -3,11 +3,14 @@
 import { createCollector, type Collector } from '../converse/collect.ts';
 import type { ConverseStreamEvent } from '../converse/types.ts';
 import type { DialectContext, NativeEvent } from '../dialects/dialect.ts';
+import { errorFromAws } from '../aws-errors.ts';
 import { BedrockError } from '../errors.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
 import { createFrameDecoder } from '../wire/eventstream.ts';
 import { readChunk, readEvent } from '../wire/messages.ts';
+import { createSseDecoder } from '../wire/sse.ts';
 import type { Answer } from './connection.ts';
-import type { Route } from './route.ts';
+import type { Framing, Route } from './route.ts';
 
 /**
  * Starts to read a streamed answer and resolves with its first event at hand, so that a refusal which
@@ -41,21 +44,18 @@ async function* readEvents(
   context: DialectContext,
   collector: Collector,
 ): AsyncGenerator<ConverseStreamEvent, undefined> {
-  const frames = createFrameDecoder();
+  const reader = createReader(framing);
   const events = dialect.decodeEvents(context);
-  const readFrame = framing === 'chunks' ? readChunk : readEvent;
   try {
     for await (const chunk of answer.body) {
-      for (const frame of frames.push(chunk)) {
-        const native: NativeEvent | undefined = readFrame(frame);
-        if (native === undefined) continue;
+      for (const native of reader.read(chunk)) {
         for (const event of events.decode(native)) {
           collector.add(event);
           yield event;
         }
       }
     }
-    frames.end();
+    reader.end();
     for (const event of events.end()) {
       collector.add(event);
       yield event;
@@ -66,6 +66,46 @@ async function* readEvents(
   } finally {
     answer.release();
   }
+}
+
+interface Reader {
+  read(chunk: Uint8Array): Iterable<NativeEvent>;
+  /** Throws when the stream ended within an event. */
+  end(): void;
+}
+
+function createReader(framing: Framing): Reader {
+  if (framing === 'sse') return createSseReader();
+  const frames = createFrameDecoder();
+  const readFrame = framing === 'chunks' ? readChunk : readEvent;
+  return {
+    // One by one: an exception in the middle of a chunk must not take with it what came before.
+    *read(chunk) {
+      for (const frame of frames.push(chunk)) yield readFrame(frame);
+    },
+    end: () => frames.end(),
+  };
+}
+
+function createSseReader(): Reader {
+  const decoder = createSseDecoder();
+  return {
+    *read(chunk) {
+      for (const { event, data } of decoder.push(chunk)) {
+        if (data !== '[DONE]') yield { type: event, data: parseEventData(data) };
+      }
+    },
+    end: () => decoder.end(),
+  };
+}
+
+/** Servers of the OpenAI shape report a failure as an event of its own. */
+function parseEventData(text: string): JsonObject {
+  const data = parseJson(text);
+  if (!isJsonObject(data)) throw new BedrockError('protocol', 'An event of the stream is not a JSON object.');
+  const failure = data['type'] === 'error' ? undefined : data['error'];
+  if (!isJsonObject(failure)) return data;
+  throw errorFromAws({ awsType: 'ModelStreamErrorException', message: String(failure['message'] ?? 'The model reported an error.') });
 }
 
 const interrupted = 'The stream ended before the reply was complete (no messageStop came). What had arrived is in `partial`.';

@@ -40,6 +40,16 @@ const get = (url: string, rest: Partial<HttpRequest> = {}): HttpRequest => ({
   ...rest,
 });
 
+test('one connection serves one call after the other', async () => {
+  const { port, sockets } = await listen(createServer((_, response) => response.end('ok')));
+  const transport = start();
+  for (let call = 0; call < 5; call++) {
+    await readAll((await transport.send(get(`http://127.0.0.1:${port}`))).body);
+    await new Promise(setImmediate);
+  }
+  expect(sockets).toHaveLength(1);
+});
+
 test('a kept connection that died meanwhile is replaced without the caller noticing', async () => {
   let requests = 0;
   const server = createSocketServer((socket) => {
@@ -98,7 +108,7 @@ test('a reset after the first byte of an answer is not answered with a second re
 });
 
 test('a connection that does not stand in time is a timeout: TCP answers, TLS never does', async () => {
-  const { port, sockets } = await listen(createSocketServer(() => undefined));
+  const { port, sockets } = await listen(createSocketServer((socket) => void socket.resume()));
   const started = performance.now();
   await expect(start().send(get(`https://127.0.0.1:${port}`, { connectTimeoutMs: 60 }))).rejects.toMatchObject({
     kind: 'timeout',
