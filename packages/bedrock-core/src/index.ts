@@ -7,6 +7,15 @@ export type { CredentialProvider, Credentials } from './auth/credentials.ts';
 export type { Capabilities, Model, ReasoningStyle, Surface } from './catalog/model.ts';
 export type * from './converse/types.ts';
 export { createBedrock, type Bedrock } from './client/bedrock.ts';
+export type { InvokeBody, InvokeResult, InvokeStreamResult } from './client/invoke.ts';
+export type {
+  ApplyGuardrailRequest,
+  ApplyGuardrailResult,
+  CountTokensResult,
+  InferenceProfileSummary,
+  ListModelsFilter,
+  ModelSummary,
+} from './client/operations.ts';
 export { collect } from './converse/collect.ts';
 export type { BedrockModelId, KnownModelId } from './catalog/known-model-id.ts';
 export type {

@@ -4,6 +4,15 @@
 import type { ConverseRequest } from '../converse/types.ts';
 import { createConnection } from './connection.ts';
 import { converse, converseStream } from './converse.ts';
+import type { InvokeBody, InvokeResult, InvokeStreamResult } from './invoke.ts';
+import type {
+  ApplyGuardrailRequest,
+  ApplyGuardrailResult,
+  CountTokensResult,
+  InferenceProfileSummary,
+  ListModelsFilter,
+  ModelSummary,
+} from './operations.ts';
 import type { BedrockSettings, CallOptions, ConverseResult, ConverseStreamResult } from './settings.ts';
 
 /** A client of Amazon Bedrock. */
@@ -47,6 +56,24 @@ export interface Bedrock {
    */
   converseStream(request: ConverseRequest, options?: CallOptions): Promise<ConverseStreamResult>;
 
+  /** InvokeModel with a body of the caller's own, sent and returned untouched. */
+  invoke(modelId: string, body: InvokeBody, options?: CallOptions): Promise<InvokeResult>;
+
+  /** InvokeModelWithResponseStream with a body of the caller's own; yields the bytes of each chunk. */
+  invokeStream(modelId: string, body: InvokeBody, options?: CallOptions): Promise<InvokeStreamResult>;
+
+  /** How many tokens a conversation takes, without running the model. */
+  countTokens(request: ConverseRequest, options?: CallOptions): Promise<CountTokensResult>;
+
+  /** Asks a guardrail about a text, without a model. */
+  applyGuardrail(request: ApplyGuardrailRequest, options?: CallOptions): Promise<ApplyGuardrailResult>;
+
+  /** The foundation models of the region: also a quick check that region and credentials work. */
+  listModels(filter?: ListModelsFilter, options?: CallOptions): Promise<ModelSummary[]>;
+
+  /** The inference profiles that the account can call. */
+  listInferenceProfiles(filter?: { type?: 'SYSTEM_DEFINED' | 'APPLICATION' }, options?: CallOptions): Promise<InferenceProfileSummary[]>;
+
   /** Closes idle connections. Calls under way go on. */
   close(): void;
 }
@@ -60,6 +87,15 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
   return Object.freeze<Bedrock>({
     converse: (request, options = {}) => converse(connection, request, options),
     converseStream: (request, options = {}) => converseStream(connection, request, options),
+    invoke: async (modelId, body, options = {}) => (await import('./invoke.ts')).invoke(connection, modelId, body, options),
+    invokeStream: async (modelId, body, options = {}) => (await import('./invoke.ts')).invokeStream(connection, modelId, body, options),
+    countTokens: async (request, options = {}) => (await operations()).countTokens(connection, request, options),
+    applyGuardrail: async (request, options = {}) => (await operations()).applyGuardrail(connection, request, options),
+    listModels: async (filter = {}, options = {}) => (await operations()).listModels(connection, filter, options),
+    listInferenceProfiles: async (filter = {}, options = {}) => (await operations()).listInferenceProfiles(connection, filter, options),
     close: () => connection.close(),
   });
 }
+
+/** Loaded when first used: a program that only chats does not carry them. */
+const operations = (): Promise<typeof import('./operations.ts')> => import('./operations.ts');

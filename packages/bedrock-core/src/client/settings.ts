@@ -25,7 +25,7 @@ export interface BedrockSettings {
   endpoint?: string | undefined;
   /** Keys, or a function that fetches them (any AWS SDK credential provider). */
   credentials?: Credentials | CredentialProvider | undefined;
-  /** Amazon Bedrock API key. Wins over `credentials`. */
+  /** Amazon Bedrock API key. Pass this or `credentials`, not both. */
   apiKey?: string | undefined;
   /** Sent with every request; may replace `Authorization`. */
   headers?: Record<string, string | undefined> | undefined;

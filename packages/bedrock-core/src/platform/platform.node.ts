@@ -1,7 +1,7 @@
 // What Node, Bun and Deno do natively: checksums, hashes, base64, the environment. Its twin is
 // platform.edge.ts; `#platform` in package.json picks one by export condition.
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 
 /** CRC-32 (IEEE) of `data`; pass an earlier result as `seed` to go on from there. */
@@ -14,7 +14,8 @@ export function sha256(data: Uint8Array | string): Uint8Array | Promise<Uint8Arr
 }
 
 export function hmacSha256(key: Uint8Array | string, data: string): Uint8Array | Promise<Uint8Array> {
-  return createHmac('sha256', key).update(data).digest();
+  // With bytes instead of a key object, Node 24 takes three times as long.
+  return createHmac('sha256', typeof key === 'string' ? key : createSecretKey(key)).update(data).digest();
 }
 
 export function encodeBase64(bytes: Uint8Array): string {
