@@ -19,3 +19,5 @@ export { replay, type SplitText } from './converse/replay.ts';
 export { createFrameDecoder, encodeFrame, type Frame, type FrameDecoder } from './wire/eventstream.ts';
 export { readChunk, readEvent, writeChunk, writeEvent, writeException, type FrameEvent } from './wire/messages.ts';
 export { canonicalRequest, signature, type CanonicalInput, type SigningScope } from './auth/sigv4.ts';
+export { createSseDecoder, encodeSse, type SseDecoder, type SseEvent } from './wire/sse.ts';
+export { listModelRows, type ModelRow } from './catalog/models.ts';

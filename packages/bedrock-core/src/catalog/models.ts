@@ -123,6 +123,11 @@ export const models: readonly ModelRow[] = [
   ...rows(onDemand, { profiles: ['us', 'eu', 'apac', 'global'] }),
 ];
 
+/** All rows of the catalog. */
+export function listModelRows(): readonly ModelRow[] {
+  return models;
+}
+
 function rows(ids: Ids, rest: Omit<ModelRow, 'id' | 'family'>): ModelRow[] {
   return Object.entries(ids).flatMap(([family, list]) => list.map((id) => ({ id, family, ...rest })));
 }

@@ -3,9 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { crc32 } from '#platform';
 import { BedrockError } from '../errors.ts';
-import { concat, decodeHeaders, encodeHeaders, type Headers } from './headers.ts';
+import { damagedFrame, decodeHeaders, encodeHeaders, type Headers } from './headers.ts';
 
-/** One message of the stream. A decoded payload is a view of the chunk that it came in. */
+/**
+ * One message of the stream. Of a decoded frame, the payload is a view: of the chunk that brought it,
+ * or of a buffer of its own when it came in several. The headers are frozen and have no prototype.
+ */
 export interface Frame {
   headers: Headers;
   payload: Uint8Array;
@@ -33,6 +36,7 @@ const overhead = preludeLength + 4;
 /** Bedrock refuses bodies over 25 MB; the same bytes in base64, in a frame, stay below this. */
 const defaultMaxFrameLength = 36 * 1024 * 1024;
 
+/** Throws `invalid-request` for a header that the format cannot hold. */
 export function encodeFrame(headers: Headers, payload: Uint8Array): Uint8Array {
   const block = encodeHeaders(headers);
   const frame = new Uint8Array(overhead + block.length + payload.length);
@@ -48,60 +52,67 @@ export function encodeFrame(headers: Headers, payload: Uint8Array): Uint8Array {
 
 /**
  * Each byte is looked at a bounded number of times, whatever the sizes of chunks and frames: a frame
- * within one chunk is not copied at all, one that spans chunks is copied once, when it is complete.
+ * within one chunk is not copied at all, one that spans chunks is gathered in a buffer of its own.
+ * That buffer grows with what has come, never at once to the length that a frame declares.
  */
 export function createFrameDecoder({ maxFrameLength = defaultMaxFrameLength }: FrameDecoderOptions = {}): FrameDecoder {
   const readHeaders = createHeaderReader();
-  /** Pieces of a frame that is not complete yet, how long they are, and how long it will be. */
-  let pieces: Uint8Array[] = [];
+  /** The beginning of a frame that is not complete: its bytes, how many, and how many to wait for. */
+  let gathered: Uint8Array = new Uint8Array();
   let held = 0;
   let awaited = preludeLength;
   let offset = 0;
   let failure: BedrockError | undefined;
 
-  const hold = (piece: Uint8Array): void => {
-    if (piece.length === 0) return;
-    pieces.push(piece);
-    held += piece.length;
-  };
-  const release = (): Uint8Array => {
-    const [first = new Uint8Array()] = pieces;
-    const whole = pieces.length === 1 ? first : concat(pieces);
-    pieces = [];
-    held = 0;
-    return whole;
+  /** Gathers what is awaited and the chunk has; returns where the chunk's unread part begins. */
+  const gather = (chunk: Uint8Array, at: number): number => {
+    const end = Math.min(chunk.length, at + awaited - held);
+    const needed = held + end - at;
+    if (needed > gathered.length) {
+      const larger = new Uint8Array(Math.min(awaited, Math.max(needed, 2 * gathered.length, 1024)));
+      larger.set(gathered.subarray(0, held));
+      gathered = larger;
+    }
+    gathered.set(chunk.subarray(at, end), held);
+    held = needed;
+    return end;
   };
 
-  /** Reads whole frames off the front; returns where the first incomplete one begins. */
-  const readFrames = (bytes: Uint8Array, frames: Frame[]): number => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** Goes on with the frame at hand; returns where the chunk's unread part begins. */
+  const complete = (chunk: Uint8Array, frames: Frame[]): number => {
     let at = 0;
-    awaited = preludeLength;
-    while (bytes.length - at >= preludeLength) {
-      const length = checkPrelude(bytes, view, at, offset, maxFrameLength);
-      if (bytes.length - at < length) {
-        awaited = length;
-        break;
+    while (held > 0 && at < chunk.length) {
+      at = gather(chunk, at);
+      if (held < awaited) break;
+      const view = viewOf(gathered);
+      if (awaited === preludeLength) {
+        awaited = checkPrelude(gathered, view, 0, offset, maxFrameLength);
+        continue;
       }
-      frames.push(readFrame(bytes, view, at, length, offset, readHeaders));
-      at += length;
-      offset += length;
+      frames.push(readFrame(gathered, view, 0, awaited, offset, readHeaders));
+      offset += awaited;
+      gathered = new Uint8Array();
+      held = 0;
+      awaited = preludeLength;
     }
     return at;
   };
 
   const pushBytes = (chunk: Uint8Array, frames: Frame[]): void => {
-    let rest = chunk;
-    // First complete what is held, with no more of the chunk than that takes.
-    while (held > 0 && rest.length > 0) {
-      const missing = awaited - held;
-      hold(rest.subarray(0, missing));
-      rest = rest.subarray(missing);
-      if (held < awaited) return;
-      const bytes = release();
-      hold(bytes.subarray(readFrames(bytes, frames)));
+    let at = held > 0 ? complete(chunk, frames) : 0;
+    if (at === chunk.length) return;
+    const view = viewOf(chunk);
+    while (chunk.length - at >= preludeLength) {
+      const length = checkPrelude(chunk, view, at, offset, maxFrameLength);
+      if (chunk.length - at < length) {
+        awaited = length;
+        break;
+      }
+      frames.push(readFrame(chunk, view, at, length, offset, readHeaders));
+      at += length;
+      offset += length;
     }
-    if (rest.length > 0) hold(rest.subarray(readFrames(rest, frames)));
+    if (at < chunk.length) gather(chunk, at);
   };
 
   return {
@@ -129,40 +140,48 @@ export function createFrameDecoder({ maxFrameLength = defaultMaxFrameLength }: F
 function checkPrelude(bytes: Uint8Array, view: DataView, at: number, offset: number, maxFrameLength: number): number {
   const length = view.getUint32(at);
   const headersLength = view.getUint32(at + 4);
-  if (view.getUint32(at + 8) !== crc32(bytes.subarray(at, at + 8))) throw damaged('the CRC of its prelude is wrong', offset);
-  if (length < overhead) throw damaged(`it declares ${length} bytes, fewer than any frame has`, offset);
-  if (length > maxFrameLength) throw damaged(`it declares ${length} bytes, more than the ${maxFrameLength} allowed`, offset);
-  if (headersLength > length - overhead) throw damaged(`its headers run past its end`, offset);
+  if (view.getUint32(at + 8) !== crc32(slice(bytes, at, at + 8))) throw damagedFrame('the CRC of its prelude is wrong', offset);
+  if (length < overhead) throw damagedFrame(`it declares ${length} bytes, fewer than any frame has`, offset);
+  if (length > maxFrameLength) throw damagedFrame(`it declares ${length} bytes, more than the ${maxFrameLength} allowed`, offset);
+  if (headersLength > length - overhead) throw damagedFrame(`its headers run past its end`, offset);
   return length;
 }
 
 function readFrame(bytes: Uint8Array, view: DataView, at: number, length: number, offset: number, readHeaders: HeaderReader): Frame {
   const end = at + length - 4;
-  if (view.getUint32(end) !== crc32(bytes.subarray(at, end))) throw damaged('the CRC of its content is wrong', offset);
+  if (view.getUint32(end) !== crc32(slice(bytes, at, end))) throw damagedFrame('the CRC of its content is wrong', offset);
   const payloadAt = at + preludeLength + view.getUint32(at + 4);
-  return { headers: readHeaders(bytes, at + preludeLength, payloadAt), payload: bytes.subarray(payloadAt, end) };
+  return { headers: readHeaders(bytes, view, at + preludeLength, payloadAt, offset), payload: slice(bytes, payloadAt, end) };
 }
 
-type HeaderReader = (bytes: Uint8Array, start: number, end: number) => Headers;
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** `subarray`, without the look-up of a subclass (Node's chunks are of one) that takes as long again. */
+const slice = (bytes: Uint8Array, start: number, end: number): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+
+type HeaderReader = (bytes: Uint8Array, view: DataView, start: number, end: number, offset: number) => Headers;
 
 /** Consecutive frames nearly always carry the same header block: parsed once, then recognised. */
 function createHeaderReader(): HeaderReader {
-  const seen = new Map<number, { block: Uint8Array; headers: Headers }>();
-  return (bytes, start, end) => {
+  const seen = new Map<number, { block: DataView; headers: Headers }>();
+  return (bytes, view, start, end, offset) => {
     const known = seen.get(end - start);
-    if (known !== undefined && equals(known.block, bytes, start)) return known.headers;
+    if (known !== undefined && equals(known.block, view, start)) return known.headers;
     const block = bytes.slice(start, end);
-    const headers = Object.freeze(decodeHeaders(block));
-    // Blocks beyond this length are not the service's, and not worth keeping.
-    if (block.length <= 512) seen.set(block.length, { block, headers });
+    const headers = Object.freeze(decodeHeaders(block, offset));
+    // Longer blocks are not the service's, and a date or bytes could be changed by whoever has them.
+    const isShareable = block.length <= 512 && Object.values(headers).every((value) => typeof value !== 'object');
+    if (isShareable) seen.set(block.length, { block: viewOf(block), headers });
     return headers;
   };
 }
 
-function equals(block: Uint8Array, bytes: Uint8Array, start: number): boolean {
-  for (let index = 0; index < block.length; index++) if (block[index] !== bytes[start + index]) return false;
+/** Compares four bytes at a time: a header block is half of a typical frame. */
+function equals(block: DataView, view: DataView, start: number): boolean {
+  const { byteLength } = block;
+  let index = 0;
+  for (; index + 4 <= byteLength; index += 4) if (block.getInt32(index) !== view.getInt32(start + index)) return false;
+  for (; index < byteLength; index++) if (block.getInt8(index) !== view.getInt8(start + index)) return false;
   return true;
 }
-
-const damaged = (why: string, offset: number): BedrockError =>
-  new BedrockError('protocol', `The frame at byte ${offset} of the stream is damaged: ${why}.`);

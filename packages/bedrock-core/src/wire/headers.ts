@@ -20,71 +20,90 @@ export type HeaderValue =
 export type Headers = Readonly<Record<string, HeaderValue>>;
 
 const utf8Encoder = new TextEncoder();
-const utf8Decoder = new TextDecoder('utf-8', { fatal: true });
+// A leading U+FEFF is a character of the value, not a mark of its encoding.
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function encodeHeaders(headers: Headers): Uint8Array {
   const parts = Object.entries(headers).flatMap(([name, value]) => {
     const bytes = utf8Encoder.encode(name);
-    if (bytes.length === 0 || bytes.length > 255) {
-      throw new BedrockError('protocol', `A frame header's name takes 1 to 255 bytes, '${name.slice(0, 40)}' has ${bytes.length}.`);
-    }
-    return [Uint8Array.of(bytes.length), bytes, encodeValue(value)];
+    if (bytes.length === 0 || bytes.length > 255) throw unencodable(name, `its name has ${bytes.length} bytes, not 1 to 255`);
+    return [Uint8Array.of(bytes.length), bytes, encodeValue(name, value)];
   });
   return concat(parts);
 }
 
-function encodeValue(value: HeaderValue): Uint8Array {
+function encodeValue(name: string, value: HeaderValue): Uint8Array {
   if (typeof value === 'boolean') return Uint8Array.of(value ? 0 : 1);
-  if (typeof value === 'string') return withLength(7, utf8Encoder.encode(value));
-  if (value instanceof Uint8Array) return withLength(6, value);
-  if (value instanceof Date) return fixed(8, 8, (view) => view.setBigInt64(1, BigInt(value.getTime())));
+  if (typeof value === 'string') return withLength(name, 7, utf8Encoder.encode(value));
+  if (value instanceof Uint8Array) return withLength(name, 6, value);
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw unencodable(name, 'its date is invalid');
+    return integer(name, 8, 8, BigInt(value.getTime()));
+  }
   switch (value.type) {
     case 'byte':
-      return fixed(2, 1, (view) => view.setInt8(1, value.value));
+      return integer(name, 2, 1, value.value);
     case 'short':
-      return fixed(3, 2, (view) => view.setInt16(1, value.value));
+      return integer(name, 3, 2, value.value);
     case 'integer':
-      return fixed(4, 4, (view) => view.setInt32(1, value.value));
+      return integer(name, 4, 4, value.value);
     case 'long':
-      return fixed(5, 8, (view) => view.setBigInt64(1, value.value));
+      return integer(name, 5, 8, value.value);
     case 'uuid':
-      return concat([Uint8Array.of(9), Uint8Array.from(value.value.replaceAll('-', '').match(/../g) ?? [], (hex) => parseInt(hex, 16))]);
+      return uuid(name, value.value);
   }
 }
 
-function withLength(type: number, bytes: Uint8Array): Uint8Array {
-  if (bytes.length > 0x7fff) throw new BedrockError('protocol', `A frame header's value takes at most 32,767 bytes, not ${bytes.length}.`);
+function withLength(name: string, type: number, bytes: Uint8Array): Uint8Array {
+  if (bytes.length > 0x7fff) throw unencodable(name, `its value has ${bytes.length} bytes, more than 32,767`);
   return concat([Uint8Array.of(type, bytes.length >> 8, bytes.length & 0xff), bytes]);
 }
 
-function fixed(type: number, size: number, write: (view: DataView) => void): Uint8Array {
-  const bytes = new Uint8Array(1 + size);
+function integer(name: string, type: number, size: number, value: number | bigint): Uint8Array {
+  const isWhole = typeof value === 'bigint' || Number.isInteger(value);
+  if (!isWhole || BigInt.asIntN(size * 8, BigInt(value)) !== BigInt(value)) {
+    throw unencodable(name, `${value} is not an integer of ${size * 8} bits`);
+  }
+  const bytes = new Uint8Array(9);
   bytes[0] = type;
-  write(new DataView(bytes.buffer));
-  return bytes;
+  // Big-endian: shifted to the left, the value's own bytes come first.
+  new DataView(bytes.buffer).setBigInt64(1, BigInt.asIntN(64, BigInt(value) << BigInt(64 - size * 8)));
+  return bytes.subarray(0, 1 + size);
 }
+
+function uuid(name: string, text: string): Uint8Array {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw unencodable(name, 'its value is not a UUID');
+  return Uint8Array.from(['09', ...(text.replaceAll('-', '').match(/../g) ?? [])], (hex) => parseInt(hex, 16));
+}
+
+const unencodable = (name: string, why: string): BedrockError =>
+  new BedrockError('invalid-request', `The frame header '${name.slice(0, 40)}' cannot be encoded: ${why}.`);
 
 /** Sizes of the values of fixed length, by type. */
 const sizes: Record<number, number> = { 0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16 };
 
-/** Parses a header block. Throws `protocol` on anything that does not fit it. */
-export function decodeHeaders(block: Uint8Array): Headers {
+/**
+ * Parses the header block of the frame at byte `offset` of the stream. Throws `protocol` on anything
+ * that does not fit it. A timestamp beyond what `Date` can say becomes an invalid `Date`.
+ */
+export function decodeHeaders(block: Uint8Array, offset: number): Headers {
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   const headers: Record<string, HeaderValue> = Object.create(null) as Record<string, HeaderValue>;
   let at = 0;
   const take = (length: number): number => {
     const start = at;
     at += length;
-    if (at > block.length) throw malformed('runs past the end of the header block');
+    if (at > block.length) throw damagedFrame('a header runs past the end of the header block', offset);
     return start;
   };
   while (at < block.length) {
     const nameLength = view.getUint8(take(1));
-    const name = decodeText(block.subarray(take(nameLength), at));
+    const name = decodeText(block.subarray(take(nameLength), at), offset);
     const type = view.getUint8(take(1));
     const size = type === 6 || type === 7 ? view.getUint16(take(2)) : sizes[type];
-    if (size === undefined) throw malformed(`has the unknown type ${type}`);
-    headers[name] = decodeValue(type, view, take(size), size);
+    if (size === undefined) throw damagedFrame(`a header has the unknown type ${type}`, offset);
+    const start = take(size);
+    headers[name] = type === 7 ? decodeText(block.subarray(start, at), offset) : decodeValue(type, view, start, size);
   }
   return headers;
 }
@@ -102,8 +121,6 @@ function decodeValue(type: number, view: DataView, at: number, size: number): He
       return { type: 'long', value: view.getBigInt64(at) };
     case 6:
       return bytes.slice();
-    case 7:
-      return decodeText(bytes);
     case 8:
       return new Date(Number(view.getBigInt64(at)));
     case 9:
@@ -118,15 +135,16 @@ function toUuid(bytes: Uint8Array): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-function decodeText(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array, offset: number): string {
   try {
     return utf8Decoder.decode(bytes);
   } catch {
-    throw malformed('is not UTF-8');
+    throw damagedFrame('a header is not UTF-8', offset);
   }
 }
 
-const malformed = (what: string): BedrockError => new BedrockError('protocol', `A frame header ${what}: the stream is damaged.`);
+export const damagedFrame = (why: string, offset: number): BedrockError =>
+  new BedrockError('protocol', `The frame at byte ${offset} of the stream is damaged: ${why}.`);
 
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

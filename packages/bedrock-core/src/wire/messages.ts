@@ -20,9 +20,11 @@ export function readEvent({ headers, payload }: Frame): FrameEvent {
   const data = parseJson(decodeUtf8(payload));
   const type = String(headers[':event-type'] ?? 'event');
   if (!isJsonObject(data)) throw new BedrockError('protocol', `The event '${type}' of the stream is not a JSON object.`);
-  // `p` is padding of random length that hides the sizes of tokens. It comes last: deleting it is cheap.
-  if ('p' in data) delete data['p'];
-  return { type, data };
+  if (!('p' in data)) return { type, data };
+  // `p` is padding of random length that hides the sizes of tokens. To copy the rest takes V8 a third
+  // of what `delete` takes.
+  const { p: _, ...rest } = data;
+  return { type, data: rest };
 }
 
 /** The event in a chunk of an InvokeModel stream: JSON within base64 within JSON. */
@@ -34,14 +36,21 @@ export function readChunk(frame: Frame): FrameEvent {
   return { type, data: inner };
 }
 
+/** A payload that is no JSON object (an exception outside the service model) is taken for the message. */
 function readFailure({ headers, payload }: Frame): BedrockError {
   const text = decodeUtf8(payload);
   const body = parseJson(text);
-  const said = isJsonObject(body) ? (body['message'] ?? body['Message'] ?? body['originalMessage']) : undefined;
-  const awsType = headers[':exception-type'] ?? headers[':error-code'];
-  const message = said ?? headers[':error-message'] ?? text;
-  return errorFromAws({ awsType: String(awsType ?? 'error'), message: String(message) });
+  const told = isJsonObject(body) ? [body['message'], body['Message'], body['originalMessage']] : [];
+  return errorFromAws({
+    awsType: firstText(headers[':exception-type'], headers[':error-code']),
+    message: firstText(...told, headers[':error-message'], isJsonObject(body) ? '' : text.slice(0, maxMessageLength)) ?? '',
+  });
 }
+
+const maxMessageLength = 500;
+
+const firstText = (...values: unknown[]): string | undefined =>
+  values.find((value): value is string => typeof value === 'string' && value !== '');
 
 const utf8 = new TextEncoder();
 

@@ -1,0 +1,45 @@
+// The OpenAI- and Anthropic-shaped endpoints: plain JSON, and server-sent events.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/inference-api.html
+// SPDX-License-Identifier: Apache-2.0
+import type { ConverseStreamEvent, JsonObject } from 'bedrock-core';
+import { encodeSse, findDialect, replay } from 'bedrock-core/dialects';
+import { invalid, jsonReply } from '../server/http.ts';
+import { findModel, parseBody, replyTo, type Operation } from './operation.ts';
+import { pace, rest, splitWords } from './pacing.ts';
+
+const utf8 = new TextEncoder();
+
+/** Chat completions end with `[DONE]`; messages name each event. */
+export const chatCompletions: Operation = createCompatible('openai-chat', {
+  write: (data) => encodeSse({ data: JSON.stringify(data) }),
+  end: encodeSse({ data: '[DONE]' }),
+});
+
+export const messages: Operation = createCompatible('anthropic-messages', {
+  write: (data) => encodeSse({ event: String(data['type'] ?? 'message'), data: JSON.stringify(data) }),
+  end: '',
+});
+
+function createCompatible(dialectId: string, wire: { write(data: JsonObject): string; end: string }): Operation {
+  const dialect = findDialect(dialectId);
+  return async (call, surroundings) => {
+    const body = parseBody(call);
+    if (typeof body['model'] !== 'string') throw invalid('The model field is required.');
+    const modelId = body['model'];
+    const model = findModel(modelId);
+    call.entry.modelId = modelId;
+    const { request, stream = false } = dialect.decodeRequest(body, { model, stream: body['stream'] === true });
+    const reply = replyTo(request, model, stream, surroundings);
+    const named = (data: JsonObject): JsonObject => ('model' in data ? { ...data, model: modelId } : data);
+    if (!stream) {
+      await rest(surroundings.pace.latencyMs, call.signal);
+      return jsonReply(named(dialect.encodeResponse(reply, { model, stream })));
+    }
+    const encoder = dialect.encodeEvents({ model, stream });
+    async function* events(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
+      for await (const event of timed) for (const { data } of encoder.encode(event)) yield utf8.encode(wire.write(named(data)));
+      yield utf8.encode(wire.end);
+    }
+    return { status: 200, headers: { 'content-type': 'text/event-stream' }, body: events(pace(replay(reply, splitWords), surroundings.pace, call.signal)) };
+  };
+}

@@ -1,0 +1,47 @@
+// Which operation a method and a path name. Segments are decoded once, after the route is known.
+// SPDX-License-Identifier: Apache-2.0
+import { chatCompletions, messages } from './compatible.ts';
+import { converse, converseStream } from './converse.ts';
+import { invoke, invokeStream } from './invoke.ts';
+import type { Operation } from './operation.ts';
+import { applyGuardrail, countTokens, listFoundationModels, listInferenceProfiles } from './small.ts';
+
+/** Method, path with `*` for an open segment, name, operation. */
+const routes: readonly (readonly [method: string, pattern: string, name: string, operation: Operation])[] = [
+  ['POST', '/model/*/converse', 'Converse', converse],
+  ['POST', '/model/*/converse-stream', 'ConverseStream', converseStream],
+  ['POST', '/model/*/invoke', 'InvokeModel', invoke],
+  ['POST', '/model/*/invoke-with-response-stream', 'InvokeModelWithResponseStream', invokeStream],
+  ['POST', '/model/*/count-tokens', 'CountTokens', countTokens],
+  ['POST', '/guardrail/*/version/*/apply', 'ApplyGuardrail', applyGuardrail],
+  ['GET', '/foundation-models', 'ListFoundationModels', listFoundationModels],
+  ['GET', '/inference-profiles', 'ListInferenceProfiles', listInferenceProfiles],
+  ['POST', '/openai/v1/chat/completions', 'ChatCompletions', chatCompletions],
+  ['POST', '/v1/chat/completions', 'ChatCompletions', chatCompletions],
+  ['POST', '/anthropic/v1/messages', 'Messages', messages],
+];
+
+export interface Match {
+  name: string;
+  operation: Operation;
+  parameters: string[];
+}
+
+export function findOperation(method: string, rawPath: string): Match | undefined {
+  const segments = rawPath.split('/');
+  for (const [expected, pattern, name, operation] of routes) {
+    const parts = pattern.split('/');
+    if (expected !== method || parts.length !== segments.length) continue;
+    if (!parts.every((part, index) => part === '*' || part === segments[index])) continue;
+    return { name, operation, parameters: segments.filter((_, index) => parts[index] === '*').map(decode) };
+  }
+  return undefined;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
