@@ -10,29 +10,46 @@ interface Meaning {
   advice?: string;
 }
 
-const meanings: Readonly<Record<string, Meaning>> = {
-  ValidationException: { kind: 'invalid-request' },
-  SerializationException: { kind: 'invalid-request' },
-  UnknownOperationException: { kind: 'not-found' },
-  ResourceNotFoundException: { kind: 'not-found' },
-  AccessDeniedException: { kind: 'access-denied', advice: 'Check the IAM policy (bedrock:InvokeModel) and that the account may use this model in this region.' },
-  MissingAuthenticationTokenException: { kind: 'authentication', advice: 'Pass `credentials` or `apiKey`.' },
-  MissingAuthenticationToken: { kind: 'authentication', advice: 'Pass `credentials` or `apiKey`.' },
-  UnrecognizedClientException: { kind: 'authentication', advice: 'Check the access key id, and the session token if the keys are temporary.' },
-  InvalidSignatureException: { kind: 'authentication', advice: 'Check the secret access key, the region and the clock of this machine.' },
-  ExpiredTokenException: { kind: 'authentication', advice: 'Refresh the credentials, or pass a provider function that does.' },
-  ThrottlingException: { kind: 'throttled', isRetryable: true },
-  TooManyRequestsException: { kind: 'throttled', isRetryable: true },
-  ServiceQuotaExceededException: { kind: 'quota-exceeded' },
-  ConflictException: { kind: 'conflict' },
-  ModelNotReadyException: { kind: 'model-not-ready', isRetryable: true },
-  ModelTimeoutException: { kind: 'model-timeout' },
-  ModelErrorException: { kind: 'model-error' },
-  ModelStreamErrorException: { kind: 'model-error' },
-  InternalServerException: { kind: 'server', isRetryable: true },
-  InternalFailure: { kind: 'server', isRetryable: true },
-  ServiceUnavailableException: { kind: 'unavailable', isRetryable: true },
-};
+const noCredentials: Meaning = { kind: 'authentication', advice: 'Pass `credentials` or `apiKey`.' };
+const unknownKey: Meaning = { kind: 'authentication', advice: 'Check the access key id, and the session token if the keys are temporary.' };
+const badSignature: Meaning = { kind: 'authentication', advice: 'Check the secret access key, the region and the clock of this machine.' };
+const expired: Meaning = { kind: 'authentication', advice: 'Refresh the credentials, or pass a provider function that does.' };
+const throttled: Meaning = { kind: 'throttled', isRetryable: true };
+const server: Meaning = { kind: 'server', isRetryable: true };
+const unavailable: Meaning = { kind: 'unavailable', isRetryable: true };
+
+/** Names without `Exception`, which not every service of AWS appends (STS, which lends credentials, does not). */
+const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ['Validation', { kind: 'invalid-request' }],
+  ['ValidationError', { kind: 'invalid-request' }],
+  ['Serialization', { kind: 'invalid-request' }],
+  ['UnknownOperation', { kind: 'not-found' }],
+  ['ResourceNotFound', { kind: 'not-found' }],
+  ['AccessDenied', { kind: 'access-denied', advice: 'Check the IAM policy (bedrock:InvokeModel) and that the account may use this model in this region.' }],
+  ['MissingAuthenticationToken', noCredentials],
+  ['UnrecognizedClient', unknownKey],
+  ['InvalidClientTokenId', unknownKey],
+  ['InvalidSignature', badSignature],
+  ['SignatureDoesNotMatch', badSignature],
+  ['IncompleteSignature', badSignature],
+  ['RequestExpired', badSignature],
+  ['ExpiredToken', expired],
+  ['Throttling', throttled],
+  ['Throttled', throttled],
+  ['TooManyRequests', throttled],
+  ['RequestLimitExceeded', throttled],
+  ['ServiceQuotaExceeded', { kind: 'quota-exceeded' }],
+  ['Conflict', { kind: 'conflict' }],
+  ['ModelNotReady', { kind: 'model-not-ready', isRetryable: true }],
+  // The model worked to its limit, for minutes: the same call would do so again. The AWS SDK does not repeat it either.
+  ['ModelTimeout', { kind: 'model-timeout' }],
+  ['ModelError', { kind: 'model-error' }],
+  ['ModelStreamError', { kind: 'model-error' }],
+  ['InternalServer', server],
+  ['InternalServerError', server],
+  ['InternalFailure', server],
+  ['ServiceUnavailable', unavailable],
+]);
 
 /** For replies of proxies, gateways and versions of the service that name no type we know. */
 function meaningOfStatus(status: number | undefined): Meaning {
@@ -40,7 +57,8 @@ function meaningOfStatus(status: number | undefined): Meaning {
   if (status === 401) return { kind: 'authentication' };
   if (status === 403) return { kind: 'access-denied' };
   if (status === 404) return { kind: 'not-found' };
-  if (status === 408) return { kind: 'model-timeout', isRetryable: true };
+  // Without AWS's name for it, it was something on the way that lost patience.
+  if (status === 408) return { kind: 'timeout', isRetryable: true };
   if (status === 409) return { kind: 'conflict' };
   if (status === 424) return { kind: 'model-error' };
   if (status === 429) return { kind: 'throttled', isRetryable: true };
@@ -51,11 +69,17 @@ function meaningOfStatus(status: number | undefined): Meaning {
 }
 
 /** Messages that say more than the type they come with. */
-const messages: readonly [pattern: RegExp, meaning: Meaning][] = [
-  [/API Key is valid/i, { kind: 'authentication', advice: 'Check `apiKey` or AWS_BEARER_TOKEN_BEDROCK.' }],
-  [/on-demand throughput isn.t supported/i, { kind: 'not-found', advice: "Use an inference profile id: put a prefix such as 'us.', 'eu.' or 'global.' before the model id." }],
-  [/model identifier is invalid/i, { kind: 'not-found', advice: 'Check the model id and that the region offers it.' }],
-];
+function meaningOfMessage(type: string | undefined, message: string): Meaning | undefined {
+  if (type === 'AccessDeniedException' && /^authentication failed\b/i.test(message)) {
+    return { kind: 'authentication', advice: 'Check `apiKey` or AWS_BEARER_TOKEN_BEDROCK.' };
+  }
+  if (type !== 'ValidationException') return undefined;
+  if (/model identifier is invalid/i.test(message)) return { kind: 'not-found', advice: 'Check the model id and that the region offers it.' };
+  if (!/on-demand throughput isn.t supported/i.test(message)) return undefined;
+  const id = /\bmodel ID ([\w.:-]{1,256}) with on-demand\b/i.exec(message)?.[1];
+  const example = id === undefined || id.startsWith('arn:') ? '' : `, e.g. 'us.${id}'`;
+  return { kind: 'not-found', advice: `Use the id of an inference profile: 'us.', 'eu.', 'global.' … before the model id${example}.` };
+}
 
 export interface AwsFailure extends BedrockErrorDetails {
   /** As AWS names it, with or without namespace and suffix; camelCase in streams. */
@@ -66,8 +90,8 @@ export interface AwsFailure extends BedrockErrorDetails {
 /** The error that a failure reported by AWS amounts to. Unknown types go by their HTTP status. */
 export function errorFromAws({ awsType, message, ...details }: AwsFailure): BedrockError {
   const type = normalizeType(awsType);
-  const special = messages.find(([pattern]) => pattern.test(message))?.[1];
-  const meaning = special ?? (type === undefined ? undefined : meanings[type]) ?? meaningOfStatus(details.status);
+  const known = type === undefined ? undefined : meanings.get(type.replace(/Exception$/, ''));
+  const meaning = meaningOfMessage(type, message) ?? known ?? meaningOfStatus(details.status);
   const said = message.trim() === '' ? `Bedrock answered ${details.status ?? ''} ${type ?? ''}`.trim() : message.trim();
   const text = meaning.advice === undefined ? said : `${said}${/[.!?]$/.test(said) ? '' : '.'} ${meaning.advice}`;
   return new BedrockError(meaning.kind, text, { ...details, awsType: type, isRetryable: meaning.isRetryable ?? false });

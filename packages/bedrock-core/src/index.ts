@@ -5,6 +5,8 @@ export type { JsonObject, JsonValue } from './json.ts';
 export type { Warning } from './warnings.ts';
 export type { CredentialProvider, Credentials } from './auth/credentials.ts';
 export type { Capabilities, Model, ReasoningStyle, Surface } from './catalog/model.ts';
+export { resolveModel, type ResolveOptions } from './catalog/capabilities.ts';
+export { decodeBase64, encodeBase64 } from '#platform';
 export type * from './converse/types.ts';
 export { createBedrock, type Bedrock } from './client/bedrock.ts';
 export type { InvokeBody, InvokeResult, InvokeStreamResult } from './client/invoke.ts';
@@ -16,6 +18,13 @@ export type {
   ListModelsFilter,
   ModelSummary,
 } from './client/operations.ts';
+export {
+  reasoningFields,
+  topKFields,
+  type ModelFields,
+  type ReasoningEffort,
+  type ReasoningSetting,
+} from './catalog/model-fields.ts';
 export { collect } from './converse/collect.ts';
 export type { BedrockModelId, KnownModelId } from './catalog/known-model-id.ts';
 export type {

@@ -185,13 +185,13 @@ const piece = (text: string): Completion => ({ text, stop: null, inputTokens: nu
 function encodeEvents(family: CompletionFamily): EventEncoder {
   const chunk = (data: JsonObject): NativeEvent[] => [{ type: 'chunk', data }];
   let stop: StopReason | undefined;
-  let reasons = false;
+  let reasons = family.reasoning?.startsInside ?? false;
   return {
     encode(event) {
       if (event.contentBlockDelta !== undefined) {
         const { delta } = event.contentBlockDelta;
         if (delta.reasoningContent?.text !== undefined && family.reasoning !== undefined) {
-          const open = reasons || family.reasoning.startsInside === true ? '' : family.reasoning.open;
+          const open = reasons ? '' : family.reasoning.open;
           reasons = true;
           return chunk(family.writeChunk(piece(open + delta.reasoningContent.text)));
         }
@@ -213,8 +213,10 @@ function encodeEvents(family: CompletionFamily): EventEncoder {
 function toCompletion(family: CompletionFamily, { output, stopReason, usage }: ConverseReply): Completion {
   const reasoning = output.message.content.flatMap(({ reasoningContent }) => reasoningContent?.reasoningText?.text ?? []).join('');
   const text = output.message.content.map((block: ContentBlock) => block.text ?? '').join('');
-  const { open, close, startsInside } = family.reasoning ?? { open: '', close: '' };
-  const whole = reasoning === '' ? text : `${startsInside ? '' : open}${reasoning}${close}\n${text}`;
+  const tags = family.reasoning;
+  // Where the prompt has opened the reasoning, the reply has to close it, even when there was none.
+  const isTagged = tags !== undefined && (reasoning !== '' || tags.startsInside === true);
+  const whole = isTagged ? `${tags.startsInside ? '' : tags.open}${reasoning}${tags.close}\n${text}` : text;
   const { inputTokens, outputTokens } = usage;
   return { text: whole, stop: fromStopReason(family, stopReason), inputTokens, outputTokens };
 }

@@ -156,7 +156,7 @@ function readFrame(bytes: Uint8Array, view: DataView, at: number, length: number
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** `subarray`, without the look-up of a subclass (Node's chunks are of one) that takes as long again. */
+/** `subarray`, without its look-up of the chunk's subclass (on Node a Buffer), which takes as long again. */
 const slice = (bytes: Uint8Array, start: number, end: number): Uint8Array =>
   new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 

@@ -1,7 +1,7 @@
 // Frames → native events. Exceptions and errors in the stream become a `BedrockError`.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
 // SPDX-License-Identifier: Apache-2.0
-import { decodeBase64, decodeUtf8, encodeBase64 } from '#platform';
+import { decodeBase64, encodeBase64 } from '#platform';
 import { errorFromAws } from '../aws-errors.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
@@ -13,11 +13,15 @@ export interface FrameEvent {
   data: JsonObject;
 }
 
+// For short texts twice as fast as Node's Buffer. Broken UTF-8 becomes U+FFFD: a character is lost, not the reply.
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
 /** The event in a frame of a Converse stream. */
 export function readEvent({ headers, payload }: Frame): FrameEvent {
   const messageType = headers[':message-type'];
   if (messageType === 'exception' || messageType === 'error') throw readFailure({ headers, payload });
-  const data = parseJson(decodeUtf8(payload));
+  const data = parseJson(decoder.decode(payload));
   const type = String(headers[':event-type'] ?? 'event');
   if (!isJsonObject(data)) throw new BedrockError('protocol', `The event '${type}' of the stream is not a JSON object.`);
   if (!('p' in data)) return { type, data };
@@ -31,14 +35,14 @@ export function readEvent({ headers, payload }: Frame): FrameEvent {
 export function readChunk(frame: Frame): FrameEvent {
   const { type, data } = readEvent(frame);
   if (typeof data['bytes'] !== 'string') return { type, data };
-  const inner = parseJson(decodeUtf8(decodeBase64(data['bytes'])));
+  const inner = parseJson(decoder.decode(decodeBase64(data['bytes'])));
   if (!isJsonObject(inner)) throw new BedrockError('protocol', 'A chunk of the stream does not hold a JSON object.');
   return { type, data: inner };
 }
 
 /** A payload that is no JSON object (an exception outside the service model) is taken for the message. */
 function readFailure({ headers, payload }: Frame): BedrockError {
-  const text = decodeUtf8(payload);
+  const text = decoder.decode(payload);
   const body = parseJson(text);
   const told = isJsonObject(body) ? [body['message'], body['Message'], body['originalMessage']] : [];
   return errorFromAws({
@@ -52,22 +56,20 @@ const maxMessageLength = 500;
 const firstText = (...values: unknown[]): string | undefined =>
   values.find((value): value is string => typeof value === 'string' && value !== '');
 
-const utf8 = new TextEncoder();
-
 /** The inverse of {@link readEvent}. `padding` becomes the member `p`. */
 export function writeEvent({ type, data }: FrameEvent, padding?: string): Uint8Array {
   const payload = padding === undefined ? data : { ...data, p: padding };
   const headers = { ':event-type': type, ':content-type': 'application/json', ':message-type': 'event' };
-  return encodeFrame(headers, utf8.encode(JSON.stringify(payload)));
+  return encodeFrame(headers, encoder.encode(JSON.stringify(payload)));
 }
 
 /** The inverse of {@link readChunk}. */
 export function writeChunk({ data }: FrameEvent, padding?: string): Uint8Array {
-  return writeEvent({ type: 'chunk', data: { bytes: encodeBase64(utf8.encode(JSON.stringify(data))) } }, padding);
+  return writeEvent({ type: 'chunk', data: { bytes: encodeBase64(encoder.encode(JSON.stringify(data))) } }, padding);
 }
 
 /** An exception in the stream, e.g. `throttlingException`. */
 export function writeException(type: string, message: string): Uint8Array {
   const headers = { ':exception-type': type, ':content-type': 'application/json', ':message-type': 'exception' };
-  return encodeFrame(headers, utf8.encode(JSON.stringify({ message })));
+  return encodeFrame(headers, encoder.encode(JSON.stringify({ message })));
 }

@@ -11,7 +11,7 @@ type Request = Omit<ConverseRequest, 'modelId'>;
 export function answer(request: Request, model: Model, cache: PromptCache): ConverseReply {
   const messages = request.messages ?? [];
   const tools = chooseTools(request, messages);
-  const reasoning = reasons(request) ? [reasoningBlock(messages)] : [];
+  const reasoning = model.capabilities.reasoning === 'always' || reasons(request) ? [reasoningBlock(messages)] : [];
   if (tools.length > 0) {
     const uses = tools.map((tool, index) => toolUse(tool, promptOf(messages), index));
     const content = [...reasoning, ...uses];

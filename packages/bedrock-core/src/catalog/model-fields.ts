@@ -1,0 +1,84 @@
+// Settings that Converse has no name for, as each family's own request fields say them.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
+// SPDX-License-Identifier: Apache-2.0
+import type { JsonObject } from '../json.ts';
+import type { Warning } from '../warnings.ts';
+import type { Model } from './model.ts';
+
+export type ReasoningEffort = 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | (string & {});
+
+/** How much a model shall reason: not at all, by effort, or by a budget of tokens where it takes one. */
+export type ReasoningSetting = 'off' | { effort?: ReasoningEffort | undefined; budgetTokens?: number | undefined };
+
+export interface ModelFields {
+  /** For `additionalModelRequestFields`. */
+  fields: JsonObject;
+  /** Reasoning tokens come out of the limit on output: what must be added to it. */
+  extraTokens: number;
+  warnings: Warning[];
+}
+
+/** Where top-k stands, by dialect. */
+const topKPaths: Readonly<Record<string, (topK: number) => JsonObject>> = {
+  'anthropic-messages': (topK) => ({ top_k: topK }),
+  'anthropic-text': (topK) => ({ top_k: topK }),
+  'cohere-command': (topK) => ({ k: topK }),
+  'cohere-command-r': (topK) => ({ k: topK }),
+  'mistral-prompt': (topK) => ({ top_k: topK }),
+  nova: (topK) => ({ inferenceConfig: { topK } }),
+};
+
+export function topKFields(model: Model, topK: number): ModelFields {
+  const encode = topKPaths[model.dialect];
+  if (encode !== undefined) return { fields: encode(topK), extraTokens: 0, warnings: [] };
+  return { fields: {}, extraTokens: 0, warnings: [{ code: 'unsupported-setting', message: 'This model takes no topK: it was left out.', path: 'topK' }] };
+}
+
+/** Budgets for efforts, in tokens; 1,024 is the least that Claude takes. */
+const budgets: Readonly<Record<string, number>> = { minimal: 1024, low: 1024, medium: 2048, high: 4096, xhigh: 8192, max: 16384 };
+
+/** Asks for reasoning in the words of the model's family. */
+export function reasoningFields(model: Model, setting: ReasoningSetting): ModelFields {
+  const { reasoning } = model.capabilities;
+  if (setting === 'off') return turnOff(reasoning);
+  const { effort, budgetTokens } = setting;
+  switch (reasoning) {
+    case 'budget': {
+      const budget = Math.max(1024, budgetTokens ?? budgets[effort ?? 'medium'] ?? 2048);
+      return { fields: { thinking: { type: 'enabled', budget_tokens: budget } }, extraTokens: budget, warnings: [] };
+    }
+    case 'adaptive':
+      return {
+        fields: { thinking: { type: 'adaptive' }, ...(effort === undefined ? {} : { output_config: { effort: clamp(effort, ['low', 'medium', 'high', 'xhigh', 'max']) } }) },
+        extraTokens: 0,
+        warnings: budgetTokens === undefined ? [] : [ignored('reasoning.budgetTokens', 'decides by effort how much to reason')],
+      };
+    case 'nova':
+      return { fields: { reasoningConfig: { type: 'enabled', maxReasoningEffort: clamp(effort ?? 'medium', ['low', 'medium', 'high']) } }, extraTokens: 0, warnings: [] };
+    case 'effort':
+      return { fields: { reasoning_effort: clamp(effort ?? 'medium', ['low', 'medium', 'high']) }, extraTokens: 0, warnings: [] };
+    case 'effort-object':
+      return { fields: { reasoning: { effort: effort ?? 'medium' } }, extraTokens: 0, warnings: [] };
+    case 'always':
+      return { fields: {}, extraTokens: 0, warnings: [ignored('reasoning', 'always reasons, and cannot be told how much')] };
+    case 'none':
+      return { fields: {}, extraTokens: 0, warnings: [ignored('reasoning', 'does not reason')] };
+  }
+}
+
+function turnOff(reasoning: Model['capabilities']['reasoning']): ModelFields {
+  const off: JsonObject = reasoning === 'nova' ? { reasoningConfig: { type: 'disabled' } } : {};
+  const warnings = reasoning === 'always' ? [ignored('reasoning', 'always reasons, and cannot be told not to')] : [];
+  return { fields: off, extraTokens: 0, warnings };
+}
+
+/** The nearest effort that the family knows; one that came later passes through. */
+function clamp(effort: string, known: readonly string[]): string {
+  const order = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+  if (known.includes(effort) || !order.includes(effort)) return effort;
+  const [first = 'low'] = known;
+  const last = known.at(-1) ?? first;
+  return order.indexOf(effort) < order.indexOf(first) ? first : last;
+}
+
+const ignored = (path: string, why: string): Warning => ({ code: 'unsupported-setting', message: `This model ${why}: the setting was left out.`, path });
