@@ -92,7 +92,8 @@ export function errorFromAws({ awsType, message, ...details }: AwsFailure): Bedr
   const type = normalizeType(awsType);
   const known = type === undefined ? undefined : meanings.get(type.replace(/Exception$/, ''));
   const meaning = meaningOfMessage(type, message) ?? known ?? meaningOfStatus(details.status);
-  const said = message.trim() === '' ? `Bedrock answered ${details.status ?? ''} ${type ?? ''}`.trim() : message.trim();
+  const answer = ['Bedrock answered', details.status, type].filter((part) => part !== undefined).join(' ');
+  const said = message.trim() === '' ? answer : message.trim();
   const text = meaning.advice === undefined ? said : `${said}${/[.!?]$/.test(said) ? '' : '.'} ${meaning.advice}`;
   return new BedrockError(meaning.kind, text, { ...details, awsType: type, isRetryable: meaning.isRetryable ?? false });
 }

@@ -98,4 +98,4 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
 }
 
 /** Loaded when first used: a program that only chats does not carry them. */
-const operations = (): Promise<typeof import('./operations.ts')> => import('./operations.ts');
+const operations = async () => import('./operations.ts');

@@ -96,7 +96,7 @@ export async function applyGuardrail(connection: Connection, given: ApplyGuardra
   const path = `/guardrail/${encodeURIComponent(guardrailIdentifier)}/version/${encodeURIComponent(guardrailVersion)}/apply`;
   const body = { source, content: content as JsonValue, ...(outputScope === undefined ? {} : { outputScope }) };
   const { reply, metadata } = await request(connection, { service: 'bedrock-runtime', path, body }, options);
-  return { action: 'NONE', outputs: [], assessments: [], usage: {}, ...reply, $metadata: metadata } as ApplyGuardrailResult;
+  return { action: 'NONE', outputs: [], assessments: [], usage: {}, ...reply, $metadata: metadata };
 }
 
 export interface ListModelsFilter {

@@ -6,9 +6,9 @@ import type { DialectContext, NativeEvent } from '../dialects/dialect.ts';
 import { errorFromAws } from '../aws-errors.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
-import { createFrameDecoder } from '../wire/eventstream.ts';
+import { createFrameDecoder, type Frame } from '../wire/eventstream.ts';
 import { readChunk, readEvent } from '../wire/messages.ts';
-import { createSseDecoder } from '../wire/sse.ts';
+import { createSseDecoder, type SseEvent } from '../wire/sse.ts';
 import type { Answer } from './connection.ts';
 import type { Framing, Route } from './route.ts';
 
@@ -48,7 +48,9 @@ async function* readEvents(
   const events = dialect.decodeEvents(context);
   try {
     for await (const chunk of answer.body) {
-      for (const native of reader.read(chunk)) {
+      for (const item of reader.push(chunk)) {
+        const native = reader.read(item);
+        if (native === undefined) continue;
         for (const event of events.decode(native)) {
           collector.add(event);
           yield event;
@@ -68,35 +70,26 @@ async function* readEvents(
   }
 }
 
-interface Reader {
-  read(chunk: Uint8Array): Iterable<NativeEvent>;
-  /** Throws when the stream ended within an event. */
+/** What is cut out of the chunks, and read one by one: what comes before a failure must be told. */
+interface Reader<Item> {
+  push(chunk: Uint8Array): Item[];
+  /** Throws the failure that an item reports. */
+  read(item: Item): NativeEvent | undefined;
+  /** Throws when the stream ended within an item. */
   end(): void;
 }
 
-function createReader(framing: Framing): Reader {
-  if (framing === 'sse') return createSseReader();
-  const frames = createFrameDecoder();
-  const readFrame = framing === 'chunks' ? readChunk : readEvent;
-  return {
-    // One by one: an exception in the middle of a chunk must not take with it what came before.
-    *read(chunk) {
-      for (const frame of frames.push(chunk)) yield readFrame(frame);
-    },
-    end: () => frames.end(),
-  };
+const createReader = (framing: Framing): Reader<Frame | SseEvent> =>
+  (framing === 'sse' ? createSseReader() : createFrameReader(framing)) as Reader<Frame | SseEvent>;
+
+function createFrameReader(framing: Framing): Reader<Frame> {
+  const { push, end } = createFrameDecoder();
+  return { push, end, read: framing === 'chunks' ? readChunk : readEvent };
 }
 
-function createSseReader(): Reader {
-  const decoder = createSseDecoder();
-  return {
-    *read(chunk) {
-      for (const { event, data } of decoder.push(chunk)) {
-        if (data !== '[DONE]') yield { type: event, data: parseEventData(data) };
-      }
-    },
-    end: () => decoder.end(),
-  };
+function createSseReader(): Reader<SseEvent> {
+  const { push, end } = createSseDecoder();
+  return { push, end, read: ({ event, data }) => (data === '[DONE]' ? undefined : { type: event, data: parseEventData(data) }) };
 }
 
 /** Servers of the OpenAI shape report a failure as an event of its own. */

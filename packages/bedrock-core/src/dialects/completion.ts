@@ -240,7 +240,7 @@ function setMember(body: JsonObject, [name, ...rest]: readonly string[], value: 
   if (rest.length === 0) body[name] = value;
   else {
     const inner = body[name];
-    setMember(isJsonObject(inner) ? inner : ((body[name] = {}) as JsonObject), rest, value);
+    setMember(isJsonObject(inner) ? inner : (body[name] = {}), rest, value);
   }
 }
 

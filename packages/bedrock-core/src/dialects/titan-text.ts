@@ -34,7 +34,7 @@ export const titanText: Dialect = createCompletionDialect({
       outputTokens: result['tokenCount'],
     });
   },
-  writeReply: ({ text, stop, inputTokens = 0, outputTokens = 0 }) => ({
+  writeReply: ({ text, stop, inputTokens, outputTokens }) => ({
     inputTextTokenCount: inputTokens,
     results: [{ tokenCount: outputTokens, outputText: text, completionReason: stop }],
   }),

@@ -83,7 +83,7 @@ function encodeDocumentSource(format: DocumentBlock['format'], source: DocumentB
 function encodeToolResult({ toolUseId, content, status }: ToolResultBlock, path: string, warnings: Warning[]): JsonObject {
   const blocks = content.flatMap((block, index): JsonObject[] => {
     if (block.json !== undefined) return [{ type: 'text', text: JSON.stringify(block.json) }];
-    const native = encodeBlock(block as ContentBlock, `${path}.toolResult.content[${index}]`, warnings);
+    const native = encodeBlock(block, `${path}.toolResult.content[${index}]`, warnings);
     if (native === undefined) warnings.push(leftOut(block, `${path}.toolResult.content[${index}]`));
     return native === undefined ? [] : [native];
   });

@@ -16,7 +16,7 @@ const fallbackMaxTokens = 4096;
 export function encodeRequest(request: ConverseRequest, { model }: DialectContext): EncodedRequest {
   const warnings: Warning[] = [];
   const { maxTokens, temperature, topP, stopSequences } = request.inferenceConfig ?? {};
-  const system = encodeBlocks((request.system ?? []) as ContentBlock[], 'system', warnings);
+  const system = encodeBlocks(request.system ?? [], 'system', warnings);
   const body: JsonObject = {
     anthropic_version: anthropicVersion,
     max_tokens: maxTokens ?? model.capabilities.maxOutputTokens ?? fallbackMaxTokens,
