@@ -32,7 +32,12 @@ test.each([
   ['InvalidClientTokenId', 'authentication'],
 ])('%s is %s, however it is written', (awsType, meaning) => {
   const camelCase = awsType.charAt(0).toLowerCase() + awsType.slice(1);
-  const written = [awsType, camelCase, `${awsType}:http://internal.amazon.com/coral/com.amazon.bedrock/`, `com.amazon.coral#${awsType}`];
+  const written = [
+    awsType,
+    camelCase,
+    `${awsType}:http://internal.amazon.com/coral/com.amazon.bedrock/`,
+    `com.amazon.coral#${awsType}`,
+  ];
   for (const form of written) {
     expect(meaningOf({ awsType: form, message: 'No.' })).toBe(meaning);
     expect(errorFromAws({ awsType: form, message: 'No.' }).awsType).toBe(awsType);
@@ -64,28 +69,46 @@ test.each([
 test('what AWS said stands first, the way out after it', () => {
   const onDemand = errorFromAws({
     awsType: 'ValidationException',
-    message: 'Invocation of model ID anthropic.claude-x-v1:0 with on-demand throughput isn’t supported. Retry your request with an inference profile.',
+    message:
+      'Invocation of model ID anthropic.claude-x-v1:0 with on-demand throughput isn’t supported. Retry your request with an inference profile.',
     status: 400,
   });
   expect(onDemand.kind).toBe('not-found');
   expect(onDemand.message).toMatch(/^Invocation of model ID .* e\.g\. 'us\.anthropic\.claude-x-v1:0'\.$/);
 
-  const unknownId = errorFromAws({ awsType: 'ValidationException', message: 'The provided model identifier is invalid.', status: 400 });
+  const unknownId = errorFromAws({
+    awsType: 'ValidationException',
+    message: 'The provided model identifier is invalid.',
+    status: 400,
+  });
   expect(unknownId).toMatchObject({ kind: 'not-found', status: 400, awsType: 'ValidationException' });
 
-  const badKey = errorFromAws({ awsType: 'AccessDeniedException', message: 'Authentication failed: Please make sure your API Key is valid.' });
+  const badKey = errorFromAws({
+    awsType: 'AccessDeniedException',
+    message: 'Authentication failed: Please make sure your API Key is valid.',
+  });
   expect(badKey.kind).toBe('authentication');
   expect(badKey.message).toContain('AWS_BEARER_TOKEN_BEDROCK');
 
-  expect(errorFromAws({ awsType: 'ExpiredTokenException', message: 'The token is expired' }).message).toMatch(/^The token is expired\. Refresh/);
-  expect(errorFromAws({ awsType: 'FooException', message: ' ', status: 500 }).message).toBe('Bedrock answered 500 FooException');
+  expect(errorFromAws({ awsType: 'ExpiredTokenException', message: 'The token is expired' }).message).toMatch(
+    /^The token is expired\. Refresh/,
+  );
+  expect(errorFromAws({ awsType: 'FooException', message: ' ', status: 500 }).message).toBe(
+    'Bedrock answered 500 FooException',
+  );
 });
 
 test('words that a message quotes change nothing', () => {
-  const quoted = 'messages.0: "the provided model identifier is invalid" and on-demand throughput isn’t supported: authentication failed';
-  expect(errorFromAws({ awsType: 'ThrottlingException', message: quoted })).toMatchObject({ kind: 'throttled', isRetryable: true });
+  const quoted =
+    'messages.0: "the provided model identifier is invalid" and on-demand throughput isn’t supported: authentication failed';
+  expect(errorFromAws({ awsType: 'ThrottlingException', message: quoted })).toMatchObject({
+    kind: 'throttled',
+    isRetryable: true,
+  });
   expect(meaningOf({ awsType: 'AccessDeniedException', message: `Denied. ${quoted}` })).toBe('access-denied');
-  expect(meaningOf({ awsType: 'ValidationException', message: 'Input is too long for requested model.' })).toBe('invalid-request');
+  expect(meaningOf({ awsType: 'ValidationException', message: 'Input is too long for requested model.' })).toBe(
+    'invalid-request',
+  );
 });
 
 test('what is known of the reply stays', () => {
@@ -101,5 +124,8 @@ test('any text makes an error of a known kind, in linear time', () => {
       expect(typeof error.kind).toBe('string');
     }),
   );
-  errorFromAws({ awsType: 'ValidationException', message: `on-demand throughput isn't supported ${'model ID a'.repeat(200_000)}` });
+  errorFromAws({
+    awsType: 'ValidationException',
+    message: `on-demand throughput isn't supported ${'model ID a'.repeat(200_000)}`,
+  });
 });

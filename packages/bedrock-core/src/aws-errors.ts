@@ -11,9 +11,18 @@ interface Meaning {
 }
 
 const noCredentials: Meaning = { kind: 'authentication', advice: 'Pass `credentials` or `apiKey`.' };
-const unknownKey: Meaning = { kind: 'authentication', advice: 'Check the access key id, and the session token if the keys are temporary.' };
-const badSignature: Meaning = { kind: 'authentication', advice: 'Check the secret access key, the region and the clock of this machine.' };
-const expired: Meaning = { kind: 'authentication', advice: 'Refresh the credentials, or pass a provider function that does.' };
+const unknownKey: Meaning = {
+  kind: 'authentication',
+  advice: 'Check the access key id, and the session token if the keys are temporary.',
+};
+const badSignature: Meaning = {
+  kind: 'authentication',
+  advice: 'Check the secret access key, the region and the clock of this machine.',
+};
+const expired: Meaning = {
+  kind: 'authentication',
+  advice: 'Refresh the credentials, or pass a provider function that does.',
+};
 const throttled: Meaning = { kind: 'throttled', isRetryable: true };
 const server: Meaning = { kind: 'server', isRetryable: true };
 const unavailable: Meaning = { kind: 'unavailable', isRetryable: true };
@@ -25,7 +34,13 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['Serialization', { kind: 'invalid-request' }],
   ['UnknownOperation', { kind: 'not-found' }],
   ['ResourceNotFound', { kind: 'not-found' }],
-  ['AccessDenied', { kind: 'access-denied', advice: 'Check the IAM policy (bedrock:InvokeModel) and that the account may use this model in this region.' }],
+  [
+    'AccessDenied',
+    {
+      kind: 'access-denied',
+      advice: 'Check the IAM policy (bedrock:InvokeModel) and that the account may use this model in this region.',
+    },
+  ],
   ['MissingAuthenticationToken', noCredentials],
   ['UnrecognizedClient', unknownKey],
   ['InvalidClientTokenId', unknownKey],
@@ -64,7 +79,11 @@ function meaningOfStatus(status: number | undefined): Meaning {
   if (status === 429) return { kind: 'throttled', isRetryable: true };
   if (status === 503) return { kind: 'unavailable', isRetryable: true };
   if (status >= 500) return { kind: 'server', isRetryable: true };
-  if (status >= 300 && status < 400) return { kind: 'protocol', advice: 'Redirects are never followed: a signature must not travel to another host. Check `endpoint`.' };
+  if (status >= 300 && status < 400)
+    return {
+      kind: 'protocol',
+      advice: 'Redirects are never followed: a signature must not travel to another host. Check `endpoint`.',
+    };
   return { kind: 'invalid-request' };
 }
 
@@ -74,11 +93,15 @@ function meaningOfMessage(type: string | undefined, message: string): Meaning | 
     return { kind: 'authentication', advice: 'Check `apiKey` or AWS_BEARER_TOKEN_BEDROCK.' };
   }
   if (type !== 'ValidationException') return undefined;
-  if (/model identifier is invalid/i.test(message)) return { kind: 'not-found', advice: 'Check the model id and that the region offers it.' };
+  if (/model identifier is invalid/i.test(message))
+    return { kind: 'not-found', advice: 'Check the model id and that the region offers it.' };
   if (!/on-demand throughput isn.t supported/i.test(message)) return undefined;
   const id = /\bmodel ID ([\w.:-]{1,256}) with on-demand\b/i.exec(message)?.[1];
   const example = id === undefined || id.startsWith('arn:') ? '' : `, e.g. 'us.${id}'`;
-  return { kind: 'not-found', advice: `Use the id of an inference profile: 'us.', 'eu.', 'global.' … before the model id${example}.` };
+  return {
+    kind: 'not-found',
+    advice: `Use the id of an inference profile: 'us.', 'eu.', 'global.' … before the model id${example}.`,
+  };
 }
 
 export interface AwsFailure extends BedrockErrorDetails {

@@ -26,6 +26,7 @@ export {
   type ReasoningSetting,
 } from './catalog/model-fields.ts';
 export { collect } from './converse/collect.ts';
+export { replay, type SplitText } from './converse/replay.ts';
 export type { BedrockModelId, KnownModelId } from './catalog/known-model-id.ts';
 export type {
   BedrockSettings,

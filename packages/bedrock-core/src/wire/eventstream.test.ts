@@ -25,7 +25,11 @@ const headerValue: fc.Arbitrary<HeaderValue> = fc.oneof(
   fc.uuid().map((value) => ({ type: 'uuid' as const, value })),
 );
 const frame: fc.Arbitrary<Frame> = fc.record({
-  headers: fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name !== '__proto__'), headerValue, { maxKeys: 5 }),
+  headers: fc.dictionary(
+    fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name !== '__proto__'),
+    headerValue,
+    { maxKeys: 5 },
+  ),
   payload: fc.uint8Array({ maxLength: 200 }),
 });
 
@@ -126,7 +130,9 @@ describe('headers', () => {
   });
 
   test('what cannot be read is damage, told with its place', () => {
-    expect(decodeBlock('0161 0a')).toBe('protocol: The frame at byte 0 of the stream is damaged: a header has the unknown type 10.');
+    expect(decodeBlock('0161 0a')).toBe(
+      'protocol: The frame at byte 0 of the stream is damaged: a header has the unknown type 10.',
+    );
     expect(decodeBlock('0161 07 0001 ff')).toMatch(/^protocol: .*byte 0 .*not UTF-8/);
     expect(decodeBlock('01ff 00')).toMatch(/^protocol: .*not UTF-8/);
     for (const block of ['01', '0161', '0561', '0161 04 0000', '0161 07 00', '0161 07 0002 61', '0161 09 00']) {
@@ -151,15 +157,17 @@ describe('headers', () => {
     ['a', { type: 'long', value: 2n ** 63n }],
     ['a', { type: 'uuid', value: '0102' }],
   ])('what the format cannot hold is refused, not cut: %#', (name, value) => {
-    expect(() => encodeFrame({ [name]: value }, new Uint8Array())).toThrow(expect.objectContaining({ kind: 'invalid-request' }));
+    expect(() => encodeFrame({ [name]: value }, new Uint8Array())).toThrow(
+      expect.objectContaining({ kind: 'invalid-request' }),
+    );
   });
 
   test('a value that can be changed belongs to one frame', () => {
     const bytes = encodeFrame({ ':date': new Date(5), key: Uint8Array.of(1) }, new Uint8Array());
-    const [first, second] = createFrameDecoder().push(concat([bytes, bytes]));
-    (first?.headers[':date'] as Date).setTime(9);
-    (first?.headers['key'] as Uint8Array)[0] = 9;
-    expect(second?.headers).toEqual({ ':date': new Date(5), key: Uint8Array.of(1) });
+    const [first, second] = createFrameDecoder().push(concat([bytes, bytes])) as [Frame, Frame];
+    (first.headers[':date'] as Date).setTime(9);
+    (first.headers['key'] as Uint8Array)[0] = 9;
+    expect(second.headers).toEqual({ ':date': new Date(5), key: Uint8Array.of(1) });
   });
 
   test('header blocks of one length are not mistaken for each other', () => {
@@ -174,7 +182,9 @@ describe('against @smithy/eventstream-codec', () => {
     fc.assert(
       fc.property(frame, (original) => {
         const bytes = encodeFrame(original.headers, original.payload);
-        expect(Buffer.from(bytes)).toEqual(Buffer.from(oracle.encode({ headers: toOracle(original.headers), body: original.payload })));
+        expect(Buffer.from(bytes)).toEqual(
+          Buffer.from(oracle.encode({ headers: toOracle(original.headers), body: original.payload })),
+        );
         expect(Buffer.from(oracle.decode(bytes).body)).toEqual(Buffer.from(original.payload));
         expect(decode([bytes])).toEqual([plain(original)]);
       }),
@@ -189,7 +199,8 @@ describe('however a stream is cut into chunks', () => {
     const stream = concat(frames);
     const expected = decode(frames);
     expect(expected).toHaveLength(3);
-    for (let cut = 0; cut <= stream.length; cut++) expect(decode([stream.subarray(0, cut), stream.subarray(cut)])).toEqual(expected);
+    for (let cut = 0; cut <= stream.length; cut++)
+      expect(decode([stream.subarray(0, cut), stream.subarray(cut)])).toEqual(expected);
     expect(decode(Array.from(stream, (byte) => Uint8Array.of(byte)))).toEqual(expected);
   });
 
@@ -236,7 +247,7 @@ describe('however a stream is cut into chunks', () => {
     expect(time(64_000)).toBeLessThan(80 * Math.max(time(4_000), 1_000));
   });
 
-  test('no byte is copied more than once or twice: work grows with the input, not with its square', () => {
+  test('work grows with the input, not with its square', () => {
     const time = (size: number): number => {
       const bytes = encodeFrame({}, new Uint8Array(size));
       const started = process.cpuUsage();
@@ -257,7 +268,8 @@ describe('damage', () => {
       for (let change = 1; change < 256; change++) {
         const damaged = Uint8Array.from(sample);
         damaged[index] = (damaged[index] as number) ^ change;
-        const expected = index < 12 ? /^protocol: .*byte 0 .*CRC of its prelude/ : /^protocol: .*byte 0 .*CRC of its content/;
+        const expected =
+          index < 12 ? /^protocol: .*byte 0 .*CRC of its prelude/ : /^protocol: .*byte 0 .*CRC of its content/;
         expect(failure(damaged)).toMatch(expected);
       }
     }
@@ -299,14 +311,27 @@ describe('damage', () => {
   test('whatever comes, the only failure is a BedrockError', () => {
     const mutation = fc.record({ at: fc.nat(), value: fc.nat(255) });
     fc.assert(
-      fc.property(fc.array(frame, { minLength: 1, maxLength: 3 }), fc.array(mutation, { maxLength: 4 }), (frames, mutations) => {
-        const stream = concat(frames.map(({ headers, payload }) => encodeFrame(headers, payload)));
-        for (const { at, value } of mutations) stream[at % stream.length] = value;
-        expect(() => failure(stream)).not.toThrow();
-      }),
+      fc.property(
+        fc.array(frame, { minLength: 1, maxLength: 3 }),
+        fc.array(mutation, { maxLength: 4 }),
+        (frames, mutations) => {
+          const stream = concat(frames.map(({ headers, payload }) => encodeFrame(headers, payload)));
+          for (const { at, value } of mutations) stream[at % stream.length] = value;
+          expect(() => failure(stream)).not.toThrow();
+        },
+      ),
       { numRuns: 1000 },
     );
     fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => void failure(bytes)));
+    // With right CRCs around wrong bytes, so that the parser of headers sees them.
+    fc.assert(
+      fc.property(frame, fc.array(mutation, { minLength: 1, maxLength: 4 }), ({ headers }, mutations) => {
+        const block = encodeFrame(headers, new Uint8Array()).slice(12, -4);
+        for (const { at, value } of mutations) if (block.length > 0) block[at % block.length] = value;
+        expect(failure(rawFrame(block))).toMatch(/^none$|^protocol: .*byte 0/);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 

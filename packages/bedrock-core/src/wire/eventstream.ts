@@ -53,66 +53,43 @@ export function encodeFrame(headers: Headers, payload: Uint8Array): Uint8Array {
 /**
  * Each byte is looked at a bounded number of times, whatever the sizes of chunks and frames: a frame
  * within one chunk is not copied at all, one that spans chunks is gathered in a buffer of its own.
- * That buffer grows with what has come, never at once to the length that a frame declares.
  */
 export function createFrameDecoder({ maxFrameLength = defaultMaxFrameLength }: FrameDecoderOptions = {}): FrameDecoder {
   const readHeaders = createHeaderReader();
-  /** The beginning of a frame that is not complete: its bytes, how many, and how many to wait for. */
-  let gathered: Uint8Array = new Uint8Array();
-  let held = 0;
-  let awaited = preludeLength;
+  let begun = new BegunFrame();
   let offset = 0;
   let failure: BedrockError | undefined;
 
-  /** Gathers what is awaited and the chunk has; returns where the chunk's unread part begins. */
-  const gather = (chunk: Uint8Array, at: number): number => {
-    const end = Math.min(chunk.length, at + awaited - held);
-    const needed = held + end - at;
-    if (needed > gathered.length) {
-      const larger = new Uint8Array(Math.min(awaited, Math.max(needed, 2 * gathered.length, 1024)));
-      larger.set(gathered.subarray(0, held));
-      gathered = larger;
-    }
-    gathered.set(chunk.subarray(at, end), held);
-    held = needed;
-    return end;
-  };
-
-  /** Goes on with the frame at hand; returns where the chunk's unread part begins. */
+  /** Goes on with the frame that earlier chunks began; returns where the unread part of this one begins. */
   const complete = (chunk: Uint8Array, frames: Frame[]): number => {
-    let at = 0;
-    while (held > 0 && at < chunk.length) {
-      at = gather(chunk, at);
-      if (held < awaited) break;
-      const view = viewOf(gathered);
-      if (awaited === preludeLength) {
-        awaited = checkPrelude(gathered, view, 0, offset, maxFrameLength);
-        continue;
-      }
-      frames.push(readFrame(gathered, view, 0, awaited, offset, readHeaders));
-      offset += awaited;
-      gathered = new Uint8Array();
-      held = 0;
-      awaited = preludeLength;
+    let at = begun.add(chunk, 0);
+    if (begun.isComplete && begun.awaited === preludeLength) {
+      begun.awaited = checkPrelude(begun.bytes, viewOf(begun.bytes), 0, offset, maxFrameLength);
+      at = begun.add(chunk, at);
+    }
+    if (begun.isComplete) {
+      frames.push(readFrame(begun.bytes, viewOf(begun.bytes), 0, begun.awaited, offset, readHeaders));
+      offset += begun.awaited;
+      begun = new BegunFrame();
     }
     return at;
   };
 
   const pushBytes = (chunk: Uint8Array, frames: Frame[]): void => {
-    let at = held > 0 ? complete(chunk, frames) : 0;
+    let at = begun.length > 0 ? complete(chunk, frames) : 0;
     if (at === chunk.length) return;
     const view = viewOf(chunk);
     while (chunk.length - at >= preludeLength) {
       const length = checkPrelude(chunk, view, at, offset, maxFrameLength);
       if (chunk.length - at < length) {
-        awaited = length;
+        begun.awaited = length;
         break;
       }
       frames.push(readFrame(chunk, view, at, length, offset, readHeaders));
       at += length;
       offset += length;
     }
-    if (at < chunk.length) gather(chunk, at);
+    begun.add(chunk, at);
   };
 
   return {
@@ -130,28 +107,69 @@ export function createFrameDecoder({ maxFrameLength = defaultMaxFrameLength }: F
     },
     end() {
       if (failure !== undefined) throw failure;
-      if (held > 0) {
-        throw new BedrockError('stream-interrupted', `The stream ended within a frame: ${held} of at least ${awaited} bytes came (at byte ${offset}).`);
+      if (begun.length > 0) {
+        const came = `${begun.length} of at least ${begun.awaited} bytes came`;
+        throw new BedrockError('stream-interrupted', `The stream ended within a frame: ${came} (at byte ${offset}).`);
       }
     },
   };
 }
 
+/** The beginning of a frame. Its buffer grows with what has come, never at once to the length that the frame declares. */
+class BegunFrame {
+  bytes: Uint8Array = new Uint8Array();
+  length = 0;
+  /** How many bytes to wait for: the prelude, and once that has told it, the whole frame. */
+  awaited: number = preludeLength;
+
+  get isComplete(): boolean {
+    return this.length === this.awaited;
+  }
+
+  /** Takes what is awaited and the chunk has from `at` on; returns where it stopped. */
+  add(chunk: Uint8Array, at: number): number {
+    const end = Math.min(chunk.length, at + this.awaited - this.length);
+    if (end === at) return at;
+    const length = this.length + end - at;
+    if (length > this.bytes.length) {
+      const larger = new Uint8Array(Math.min(this.awaited, Math.max(length, 2 * this.bytes.length, 1024)));
+      larger.set(this.bytes.subarray(0, this.length));
+      this.bytes = larger;
+    }
+    this.bytes.set(chunk.subarray(at, end), this.length);
+    this.length = length;
+    return end;
+  }
+}
+
 function checkPrelude(bytes: Uint8Array, view: DataView, at: number, offset: number, maxFrameLength: number): number {
   const length = view.getUint32(at);
   const headersLength = view.getUint32(at + 4);
-  if (view.getUint32(at + 8) !== crc32(slice(bytes, at, at + 8))) throw damagedFrame('the CRC of its prelude is wrong', offset);
+  if (view.getUint32(at + 8) !== crc32(slice(bytes, at, at + 8)))
+    throw damagedFrame('the CRC of its prelude is wrong', offset);
   if (length < overhead) throw damagedFrame(`it declares ${length} bytes, fewer than any frame has`, offset);
-  if (length > maxFrameLength) throw damagedFrame(`it declares ${length} bytes, more than the ${maxFrameLength} allowed`, offset);
+  if (length > maxFrameLength)
+    throw damagedFrame(`it declares ${length} bytes, more than the ${maxFrameLength} allowed`, offset);
   if (headersLength > length - overhead) throw damagedFrame(`its headers run past its end`, offset);
   return length;
 }
 
-function readFrame(bytes: Uint8Array, view: DataView, at: number, length: number, offset: number, readHeaders: HeaderReader): Frame {
+function readFrame(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  length: number,
+  offset: number,
+  readHeaders: HeaderReader,
+): Frame {
   const end = at + length - 4;
-  if (view.getUint32(end) !== crc32(slice(bytes, at, end))) throw damagedFrame('the CRC of its content is wrong', offset);
+  if (view.getUint32(end) !== crc32(slice(bytes, at, end)))
+    throw damagedFrame('the CRC of its content is wrong', offset);
   const payloadAt = at + preludeLength + view.getUint32(at + 4);
-  return { headers: readHeaders(bytes, view, at + preludeLength, payloadAt, offset), payload: slice(bytes, payloadAt, end) };
+  return {
+    headers: readHeaders(bytes, view, at + preludeLength, payloadAt, offset),
+    payload: slice(bytes, payloadAt, end),
+  };
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -26,7 +26,8 @@ const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function encodeHeaders(headers: Headers): Uint8Array {
   const parts = Object.entries(headers).flatMap(([name, value]) => {
     const bytes = utf8Encoder.encode(name);
-    if (bytes.length === 0 || bytes.length > 255) throw unencodable(name, `its name has ${bytes.length} bytes, not 1 to 255`);
+    if (bytes.length === 0 || bytes.length > 255)
+      throw unencodable(name, `its name has ${bytes.length} bytes, not 1 to 255`);
     return [Uint8Array.of(bytes.length), bytes, encodeValue(name, value)];
   });
   return concat(parts);

@@ -10,7 +10,12 @@ import { readChunk, readEvent, writeChunk, writeEvent, writeException } from './
 const utf8 = new TextEncoder();
 const frameOf = (bytes: Uint8Array): Frame => createFrameDecoder().push(bytes)[0] as Frame;
 const eventFrame = (payload: string | Uint8Array, type = 'metadata'): Frame =>
-  frameOf(encodeFrame({ ':message-type': 'event', ':event-type': type }, typeof payload === 'string' ? utf8.encode(payload) : payload));
+  frameOf(
+    encodeFrame(
+      { ':message-type': 'event', ':event-type': type },
+      typeof payload === 'string' ? utf8.encode(payload) : payload,
+    ),
+  );
 
 function failureOf(frame: Frame): BedrockError {
   try {
@@ -21,7 +26,8 @@ function failureOf(frame: Frame): BedrockError {
   }
   throw new Error('no failure');
 }
-const failureFrame = (headers: Frame['headers'], payload = ''): Frame => frameOf(encodeFrame(headers, utf8.encode(payload)));
+const failureFrame = (headers: Frame['headers'], payload = ''): Frame =>
+  frameOf(encodeFrame(headers, utf8.encode(payload)));
 
 describe('events', () => {
   test('padding goes, wherever it stands; nothing else does', () => {
@@ -36,21 +42,34 @@ describe('events', () => {
 
   test('44: what is not a JSON object is a protocol error that does not repeat it', () => {
     for (const payload of ['', '{"secret":', '[1]', 'null', '"text"']) {
-      expect(() => readEvent(eventFrame(payload))).toThrow(expect.objectContaining({ kind: 'protocol', message: expect.not.stringContaining('secret') as string }));
+      expect(() => readEvent(eventFrame(payload))).toThrow(
+        expect.objectContaining({ kind: 'protocol', message: expect.not.stringContaining('secret') as string }),
+      );
     }
   });
 
   test('a broken character costs that character, not the reply', () => {
-    expect(readEvent(eventFrame(Uint8Array.of(0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d))).data).toEqual({ a: '\uFFFD' });
+    expect(readEvent(eventFrame(Uint8Array.of(0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d))).data).toEqual({
+      a: '\uFFFD',
+    });
   });
 
   test('what is written is read, as an event and as a chunk', () => {
-    const data = fc.dictionary(fc.string().filter((name) => name !== 'p' && name !== '__proto__'), fc.jsonValue()) as fc.Arbitrary<JsonObject>;
+    const data = fc.dictionary(
+      fc.string().filter((name) => name !== 'p' && name !== '__proto__'),
+      fc.jsonValue(),
+    ) as fc.Arbitrary<JsonObject>;
     fc.assert(
       fc.property(data, fc.option(fc.stringMatching(/^\w*$/), { nil: undefined }), (original, padding) => {
         const expected = JSON.parse(JSON.stringify(original)) as JsonObject;
-        expect(readEvent(frameOf(writeEvent({ type: 'metadata', data: original }, padding)))).toEqual({ type: 'metadata', data: expected });
-        expect(readChunk(frameOf(writeChunk({ type: 'chunk', data: original }, padding)))).toEqual({ type: 'chunk', data: expected });
+        expect(readEvent(frameOf(writeEvent({ type: 'metadata', data: original }, padding)))).toEqual({
+          type: 'metadata',
+          data: expected,
+        });
+        expect(readChunk(frameOf(writeChunk({ type: 'chunk', data: original }, padding)))).toEqual({
+          type: 'chunk',
+          data: expected,
+        });
       }),
     );
   });
@@ -63,7 +82,9 @@ describe('chunks', () => {
 
   test('bytes that hold no JSON object are a protocol error; an event without bytes passes', () => {
     for (const bytes of ['', '!!!!', btoa('[1]'), btoa('{"a":')]) {
-      expect(() => readChunk(eventFrame(JSON.stringify({ bytes }), 'chunk'))).toThrow(expect.objectContaining({ kind: 'protocol' }));
+      expect(() => readChunk(eventFrame(JSON.stringify({ bytes }), 'chunk'))).toThrow(
+        expect.objectContaining({ kind: 'protocol' }),
+      );
     }
     expect(readChunk(eventFrame('{"x":1}', 'brandNew'))).toEqual({ type: 'brandNew', data: { x: 1 } });
   });
@@ -80,7 +101,12 @@ describe('failures', () => {
     ['brandNewException', 'server', false],
   ])('30 to 33: the exception %s is %s', (type, kind, isRetryable) => {
     const awsType = type.charAt(0).toUpperCase() + type.slice(1);
-    expect(failureOf(frameOf(writeException(type, 'Too bad.')))).toMatchObject({ kind, isRetryable, awsType, message: 'Too bad.' });
+    expect(failureOf(frameOf(writeException(type, 'Too bad.')))).toMatchObject({
+      kind,
+      isRetryable,
+      awsType,
+      message: 'Too bad.',
+    });
   });
 
   test('the message, wherever AWS puts it', () => {
@@ -96,12 +122,16 @@ describe('failures', () => {
   });
 
   test('34: an error frame has all in its headers', () => {
-    const error = failureOf(failureFrame({ ':message-type': 'error', ':error-code': 'InternalFailure', ':error-message': 'Broken.' }));
+    const error = failureOf(
+      failureFrame({ ':message-type': 'error', ':error-code': 'InternalFailure', ':error-message': 'Broken.' }),
+    );
     expect(error).toMatchObject({ kind: 'server', awsType: 'InternalFailure', message: 'Broken.' });
     expect(failureOf(failureFrame({ ':message-type': 'error' })).kind).toBe('server');
   });
 
   test('a chunk reader refuses them too', () => {
-    expect(() => readChunk(frameOf(writeException('throttlingException', 'Wait.')))).toThrow(expect.objectContaining({ kind: 'throttled' }));
+    expect(() => readChunk(frameOf(writeException('throttlingException', 'Wait.')))).toThrow(
+      expect.objectContaining({ kind: 'throttled' }),
+    );
   });
 });

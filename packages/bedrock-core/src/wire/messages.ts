@@ -13,7 +13,8 @@ export interface FrameEvent {
   data: JsonObject;
 }
 
-// For short texts twice as fast as Node's Buffer. Broken UTF-8 becomes U+FFFD: a character is lost, not the reply.
+// For the short texts of a stream faster than Node's Buffer. Broken UTF-8 becomes U+FFFD: a character is
+// lost, not the reply.
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
@@ -23,10 +24,11 @@ export function readEvent({ headers, payload }: Frame): FrameEvent {
   if (messageType === 'exception' || messageType === 'error') throw readFailure({ headers, payload });
   const data = parseJson(decoder.decode(payload));
   const type = String(headers[':event-type'] ?? 'event');
-  if (!isJsonObject(data)) throw new BedrockError('protocol', `The event '${type}' of the stream is not a JSON object.`);
+  if (!isJsonObject(data))
+    throw new BedrockError('protocol', `The event '${type}' of the stream is not a JSON object.`);
   if (!('p' in data)) return { type, data };
-  // `p` is padding of random length that hides the sizes of tokens. To copy the rest takes V8 a third
-  // of what `delete` takes.
+  // `p` is padding of random length that hides the sizes of tokens. `delete` would be no faster, on some
+  // versions of V8 much slower.
   const { p: _, ...rest } = data;
   return { type, data: rest };
 }
@@ -47,7 +49,8 @@ function readFailure({ headers, payload }: Frame): BedrockError {
   const told = isJsonObject(body) ? [body['message'], body['Message'], body['originalMessage']] : [];
   return errorFromAws({
     awsType: firstText(headers[':exception-type'], headers[':error-code']),
-    message: firstText(...told, headers[':error-message'], isJsonObject(body) ? '' : text.slice(0, maxMessageLength)) ?? '',
+    message:
+      firstText(...told, headers[':error-message'], isJsonObject(body) ? '' : text.slice(0, maxMessageLength)) ?? '',
   });
 }
 

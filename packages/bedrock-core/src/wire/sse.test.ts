@@ -14,19 +14,34 @@ function decode(chunks: Uint8Array[], maxEventLength?: number): SseEvent[] {
 }
 
 test('the standard, at every split and one byte at a time: three kinds of line break, comments, fields', () => {
-  const text = '\uFEFFevent: a\r\ndata: one\rdata:two\n\n: comment\n\nid: 7\ndata: häß\r\n\r\ndata\n\nretry: 1\n\ndata: lost';
+  const text =
+    '\uFEFFevent: a\r\ndata: one\rdata:two\n\n: comment\n\nid: 7\ndata: häß\r\n\r\ndata\n\nretry: 1\n\ndata: lost';
   const expected = [
     { event: 'a', data: 'one\ntwo' },
     { event: 'message', data: 'häß', id: '7' },
     { event: 'message', data: '' },
   ];
   const bytes = utf8.encode(text);
-  for (let cut = 0; cut <= bytes.length; cut++) expect(decode([bytes.subarray(0, cut), bytes.subarray(cut)]), `cut at ${cut}`).toEqual(expected);
+  for (let cut = 0; cut <= bytes.length; cut++)
+    expect(decode([bytes.subarray(0, cut), bytes.subarray(cut)]), `cut at ${cut}`).toEqual(expected);
   expect(decode(bytewise(bytes))).toEqual(expected);
 });
 
 test('any mix of line breaks means the same in one chunk and byte by byte', () => {
-  const piece = fc.constantFrom('data: a', 'data', ':c', 'event: e', 'id: 1', 'é', '\uFEFF', '\r\n', '\n', '\r', '\n\n', '\r\r');
+  const piece = fc.constantFrom(
+    'data: a',
+    'data',
+    ':c',
+    'event: e',
+    'id: 1',
+    'é',
+    '\uFEFF',
+    '\r\n',
+    '\n',
+    '\r',
+    '\n\n',
+    '\r\r',
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
       const bytes = utf8.encode(pieces.join(''));
@@ -60,5 +75,7 @@ test('what is encoded is decoded', () => {
 });
 
 test('a carriage return in the data does not become a field', () => {
-  expect(decode([utf8.encode(encodeSse({ data: 'a\rdata: b\r\nc' }))])).toEqual([{ event: 'message', data: 'a\ndata: b\nc' }]);
+  expect(decode([utf8.encode(encodeSse({ data: 'a\rdata: b\r\nc' }))])).toEqual([
+    { event: 'message', data: 'a\ndata: b\nc' },
+  ]);
 });

@@ -69,7 +69,10 @@ export function createSseDecoder({ maxEventLength = defaultMaxEventLength }: Sse
         pieces.push(piece);
         lineLength += piece.length;
         if (lineLength + dataLength > maxEventLength) {
-          throw new BedrockError('protocol', `An event of the stream is longer than the ${maxEventLength} characters allowed.`);
+          throw new BedrockError(
+            'protocol',
+            `An event of the stream is longer than the ${maxEventLength} characters allowed.`,
+          );
         }
         if (index === lines.length - 1) return;
         const line = pieces.join('');
