@@ -1,0 +1,42 @@
+// What Bedrock says of a reply beside its content, as `providerMetadata`.
+// SPDX-License-Identifier: Apache-2.0
+import type { ConverseReply, JsonObject, JsonValue } from 'bedrock-core';
+
+export interface ReplyFacts extends Partial<Omit<ConverseReply, 'output' | 'stopReason'>> {
+  stopReason?: string | undefined;
+  requestId?: string | undefined;
+}
+
+/** The same object under each of the names. */
+export function underKeys<Value>(keys: readonly string[], value: Value): Record<string, Value> {
+  return Object.fromEntries(keys.map((key) => [key, value]));
+}
+
+export function replyMetadata(facts: ReplyFacts, keys: readonly string[]): Record<string, JsonObject> {
+  const { usage, metrics, trace, performanceConfig, serviceTier, requestId, additionalModelResponseFields: fields } = facts;
+  const found = {
+    trace,
+    performanceConfig,
+    serviceTier,
+    // Where programs written for @ai-sdk/amazon-bedrock look for the cache's counts.
+    usage: usage === undefined ? undefined : present({ cacheWriteInputTokens: usage.cacheWriteInputTokens, cacheDetails: usage.cacheDetails }),
+    cacheWriteInputTokens: usage?.cacheWriteInputTokens,
+    cacheDetails: usage?.cacheDetails,
+    stopSequence: readStopSequence(fields),
+    additionalModelResponseFields: fields,
+    latencyMs: metrics?.latencyMs,
+    requestId,
+  };
+  return underKeys(keys, present(found) ?? {});
+}
+
+/** Claude names the stop sequence that it met, where it was asked for `/stop_sequence`. */
+function readStopSequence(fields: JsonValue | undefined): JsonValue | undefined {
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return undefined;
+  return fields['stop_sequence'] ?? undefined;
+}
+
+function present(values: Record<string, unknown>): JsonObject | undefined {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as JsonObject);
+}

@@ -1,0 +1,157 @@
+// A language model of V2, V3 or V4: its call as a Converse request, Converse's reply as its result.
+// SPDX-License-Identifier: Apache-2.0
+import type { CallMetadata } from 'bedrock-core';
+import { invalidArgument, toAiError } from '../errors.ts';
+import { toFinishReason } from '../finish-reason.ts';
+import { replyMetadata } from '../metadata.ts';
+import type { Notice } from '../notice.ts';
+import { metadataKeys, parseCallOptions, type ProviderOptions } from '../options.ts';
+import { createPartStream } from '../part-stream.ts';
+import { providerName } from '../provider.ts';
+import { prepareCall, type CallSettings, type PreparedCall } from '../request.ts';
+import type { ProviderContext } from '../settings.ts';
+import { createEventMapper } from '../stream.ts';
+import { jsonToolName, type FunctionTool, type ProviderTool } from '../tools.ts';
+import { toContent, type ReplyContext } from './generate.ts';
+import { toConversation } from './prompt.ts';
+import { createPartWriter } from './stream.ts';
+import type { GenerateResult, ModernCall, ModernModel, ModernTool, Spec, StreamPart, StreamResult } from './types.ts';
+
+export function createModernModel<Version extends string, Finish, Usage, Warning, Data>(
+  spec: Spec<Version, Finish, Usage, Warning, Data>,
+  modelId: string,
+  provider: ProviderContext,
+): ModernModel<Version, Finish, Usage, Warning, Data> {
+  return {
+    specificationVersion: spec.version,
+    provider: providerName,
+    modelId,
+    // The service fetches from S3 alone; `ai` downloads the rest.
+    supportedUrls: { '*/*': [/^s3:\/\//i] },
+    doGenerate: async (call) => generate(spec, modelId, provider, call),
+    doStream: async (call) => stream(spec, modelId, provider, call),
+  };
+}
+
+interface Prepared extends PreparedCall {
+  notices: Notice<ModernTool>[];
+  keys: readonly string[];
+}
+
+function prepare(subpath: string, modelId: string, call: ModernCall): Prepared {
+  if ('mode' in call) {
+    throw invalidArgument('mode', `This model comes from ${subpath}, but the call from ai@4. Import { bedrock } from 'bedrock-ai-sdk/v1' instead.`);
+  }
+  const notices: Notice<ModernTool>[] = [];
+  const providerOptions = call.providerOptions as ProviderOptions | undefined;
+  const options = parseCallOptions(providerOptions);
+  const conversation = toConversation(call.prompt, notices);
+  return { ...prepareCall(modelId, conversation, toSettings(call), options, notices), notices, keys: metadataKeys(providerOptions) };
+}
+
+function toSettings(call: ModernCall): CallSettings<ModernTool> {
+  const { maxOutputTokens, temperature, topP, topK, stopSequences, presencePenalty, frequencyPenalty, seed } = call;
+  const { toolChoice, responseFormat, headers, abortSignal } = call;
+  const tools: readonly ModernTool[] = call.tools ?? [];
+  return {
+    maxTokens: maxOutputTokens,
+    ...{ temperature, topP, topK, stopSequences, presencePenalty, frequencyPenalty, seed },
+    tools: tools.map(toTool),
+    toolChoice,
+    json: responseFormat?.type === 'json' ? responseFormat : undefined,
+    reasoning: 'reasoning' in call ? call.reasoning : undefined,
+    headers,
+    abortSignal,
+  };
+}
+
+function toTool(tool: ModernTool): FunctionTool | ProviderTool<ModernTool> {
+  if (tool.type !== 'function') return { type: 'provider', id: tool.id, name: tool.name, original: tool };
+  const { type, name, description, inputSchema: schema } = tool;
+  const strict = 'strict' in tool ? tool.strict : undefined;
+  return { type, name, description, schema, strict, providerOptions: tool.providerOptions as ProviderOptions | undefined };
+}
+
+async function generate<Finish, Usage, Warning, Data>(
+  spec: Spec<string, Finish, Usage, Warning, Data>,
+  modelId: string,
+  provider: ProviderContext,
+  call: ModernCall,
+): Promise<GenerateResult<Finish, Usage, Warning, Data>> {
+  const prepared = prepareOrFail(spec.subpath, modelId, provider, call);
+  const { request, callOptions, usesJsonTool, keys } = prepared;
+  const result = await run(() => provider.client().converse(request, callOptions), prepared, provider);
+  const { $metadata, warnings, ...body } = result;
+  const content = result.output.message.content;
+  const answeredByTool = usesJsonTool && content.some(({ toolUse }) => toolUse?.name === jsonToolName);
+  return {
+    content: toContent(content, replyContext(spec, prepared, provider)),
+    finishReason: spec.finishReason(toFinishReason(result.stopReason, answeredByTool), result.stopReason),
+    usage: spec.usage(result.usage),
+    providerMetadata: replyMetadata({ ...body, requestId: $metadata.requestId }, keys),
+    request: requestInfo($metadata),
+    response: { ...responseInfo(modelId, $metadata), headers: $metadata.headers, body },
+    warnings: [...prepared.notices, ...warnings].map(spec.warning),
+  };
+}
+
+async function stream<Finish, Usage, Warning, Data>(
+  spec: Spec<string, Finish, Usage, Warning, Data>,
+  modelId: string,
+  provider: ProviderContext,
+  call: ModernCall,
+): Promise<StreamResult<Finish, Usage, Warning, Data>> {
+  type Part = StreamPart<Finish, Usage, Warning, Data>;
+  const prepared = prepareOrFail(spec.subpath, modelId, provider, call);
+  const { request, callOptions, usesJsonTool } = prepared;
+  const { stream: events, warnings, $metadata } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
+  const writer = createPartWriter(spec, replyContext(spec, prepared, provider));
+  const { generateId } = provider;
+  const opening: Part[] = [
+    { type: 'stream-start', warnings: [...prepared.notices, ...warnings].map(spec.warning) },
+    { type: 'response-metadata', ...responseInfo(modelId, $metadata) },
+  ];
+  const parts = createPartStream<Part>({
+    opening,
+    events,
+    mapper: createEventMapper(writer, { usesJsonTool, requestId: $metadata.requestId, generateId }),
+    raw: call.includeRawChunks === true ? (rawValue) => ({ type: 'raw', rawValue }) : undefined,
+    failure: (error) => [{ type: 'error', error: toAiError(error, { url: $metadata.url, request }) }],
+  });
+  return { stream: parts, request: requestInfo($metadata), response: { headers: $metadata.headers } };
+}
+
+function prepareOrFail(subpath: string, modelId: string, provider: ProviderContext, call: ModernCall): Prepared {
+  try {
+    return prepare(subpath, modelId, call);
+  } catch (error) {
+    throw toAiError(error, { url: provider.modelUrl(modelId), request: undefined });
+  }
+}
+
+async function run<Result>(send: () => Promise<Result>, { request }: PreparedCall, provider: ProviderContext): Promise<Result> {
+  try {
+    return await send();
+  } catch (error) {
+    throw toAiError(error, { url: provider.modelUrl(request.modelId), request });
+  }
+}
+
+function replyContext<Data>({ fileData }: { fileData(bytes: Uint8Array): Data }, prepared: Prepared, { generateId }: ProviderContext): ReplyContext<Data> {
+  const { request, usesJsonTool, keys } = prepared;
+  return { request, usesJsonTool, keys, generateId, fileData };
+}
+
+/** The body is made into text only when somebody reads it. */
+function requestInfo(metadata: CallMetadata): { body?: unknown } {
+  return {
+    get body() {
+      return metadata.requestBody;
+    },
+  };
+}
+
+function responseInfo(modelId: string, { requestId }: CallMetadata): { id?: string; timestamp: Date; modelId: string } {
+  return { ...(requestId === undefined ? {} : { id: requestId }), timestamp: new Date(), modelId };
+}
+

@@ -1,0 +1,13 @@
+// What a request lost on the way, in terms that the warnings of every spec can be made of.
+// SPDX-License-Identifier: Apache-2.0
+import type { Warning } from 'bedrock-core';
+
+/** A warning of the core's kind; of an unsupported setting or tool the spec wants the name or the tool. */
+export interface Notice<Tool = unknown> extends Warning {
+  setting?: string | undefined;
+  tool?: Tool | undefined;
+}
+
+export function unsupportedSetting(setting: string, message: string): Notice {
+  return { code: 'unsupported-setting', setting, message };
+}

@@ -1,0 +1,176 @@
+// A call of any spec, its prompt already converted, as a Converse request.
+// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+// SPDX-License-Identifier: Apache-2.0
+import { resolveModel, type CallOptions, type ConverseRequest, type JsonObject, type Model, type OutputConfig } from 'bedrock-core';
+import { unsupportedSetting, type Notice } from './notice.ts';
+import type { BedrockLanguageModelOptions } from './options.ts';
+import type { Conversation } from './prompt/conversation.ts';
+import { toReasoning, type Reasoning } from './reasoning.ts';
+import { callHeaders } from './settings.ts';
+import { addJsonTool, toToolConfig, type Choice, type FunctionTool, type JsonFormat, type ProviderTool } from './tools.ts';
+
+/** What the specs have in common in a call. */
+export interface CallSettings<Tool> {
+  maxTokens?: number | undefined;
+  temperature?: number | undefined;
+  topP?: number | undefined;
+  topK?: number | undefined;
+  stopSequences?: string[] | undefined;
+  presencePenalty?: number | undefined;
+  frequencyPenalty?: number | undefined;
+  seed?: number | undefined;
+  tools: (FunctionTool | ProviderTool<Tool>)[];
+  toolChoice?: Choice | undefined;
+  json?: JsonFormat | undefined;
+  /** V4's level. */
+  reasoning?: string | undefined;
+  headers?: Record<string, string | undefined> | undefined;
+  abortSignal?: AbortSignal | undefined;
+}
+
+export interface PreparedCall {
+  request: ConverseRequest;
+  callOptions: CallOptions;
+  /** Whether the answer comes as the arguments of the tool that we added. */
+  usesJsonTool: boolean;
+}
+
+export function prepareCall<Tool>(
+  modelId: string,
+  conversation: Conversation,
+  settings: CallSettings<Tool>,
+  options: BedrockLanguageModelOptions,
+  notices: Notice[],
+): PreparedCall {
+  const { surface, host, baseModel, serviceTier } = options;
+  const model = resolveModel(modelId, { baseModel, surface });
+  const reasoning = toReasoning(model, settings.reasoning, options.reasoningConfig, notices);
+  const output = structureOutput(settings, options, { model, reasoning, notices });
+  const fields = additionalFields(settings, options, { model, reasoning, notices });
+  warnOfPenalties(settings, notices);
+
+  const request: ConverseRequest = {
+    modelId,
+    messages: conversation.messages,
+    ...optional('system', conversation.system.length === 0 ? undefined : conversation.system),
+    ...optional('inferenceConfig', inferenceConfig(settings, reasoning, notices)),
+    ...optional('toolConfig', output.toolConfig),
+    ...optional('outputConfig', output.outputConfig),
+    ...optional('additionalModelRequestFields', fields),
+    ...optional('additionalModelResponseFieldPaths', options.additionalModelResponseFieldPaths ?? stopSequencePath(settings, model)),
+    ...optional('guardrailConfig', options.guardrailConfig),
+    ...optional('performanceConfig', options.performanceConfig),
+    ...optional('promptVariables', options.promptVariables),
+    ...optional('requestMetadata', options.requestMetadata),
+    ...optional('serviceTier', typeof serviceTier === 'string' ? { type: serviceTier } : serviceTier),
+  };
+  const callOptions = { signal: settings.abortSignal, headers: callHeaders(settings.headers), surface, host, baseModel };
+  return { request, callOptions, usesJsonTool: output.usesJsonTool };
+}
+
+function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
+  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+}
+
+function inferenceConfig(
+  settings: CallSettings<unknown>,
+  { isOn, budgetTokens }: Reasoning,
+  notices: Notice[],
+): ConverseRequest['inferenceConfig'] {
+  const { stopSequences = [] } = settings;
+  const sampling: { temperature?: number; topP?: number } = {};
+  for (const name of ['temperature', 'topP'] as const) {
+    const value = settings[name];
+    if (value === undefined) continue;
+    if (!isOn) sampling[name] = value;
+    // ai@4 sets temperature 0 by itself: nobody asked for it, so nobody is told.
+    else if (!(name === 'temperature' && (value === 0 || value === 1))) {
+      notices.push(unsupportedSetting(name, `Claude refuses \`${name}\` while it reasons: it is left out.`));
+    }
+  }
+  const config = {
+    ...optional('maxTokens', maxTokens(settings.maxTokens, budgetTokens)),
+    ...sampling,
+    ...optional('stopSequences', stopSequences.length === 0 ? undefined : stopSequences),
+  };
+  return Object.keys(config).length === 0 ? undefined : config;
+}
+
+const roomForAnswer = 4_096;
+
+/** The caller's limit is for the answer; a budget comes on top, because Bedrock counts both as output. */
+function maxTokens(wanted: number | undefined, budgetTokens: number): number | undefined {
+  if (budgetTokens === 0) return wanted;
+  return budgetTokens + (wanted ?? roomForAnswer);
+}
+
+interface Known {
+  model: Model;
+  reasoning: Reasoning;
+  notices: Notice[];
+}
+
+function structureOutput(
+  settings: CallSettings<unknown>,
+  { structuredOutputMode = 'auto' }: BedrockLanguageModelOptions,
+  { model, reasoning, notices }: Known,
+): { toolConfig?: ConverseRequest['toolConfig']; outputConfig?: OutputConfig; usesJsonTool: boolean } {
+  const { json, tools, toolChoice } = settings;
+  const toolConfig = toToolConfig(tools, toolChoice, notices);
+  if (json === undefined) return { toolConfig, usesJsonTool: false };
+  if (json.schema === undefined) {
+    notices.push(unsupportedSetting('responseFormat', 'Bedrock returns JSON by a schema: without one the model is asked by the prompt alone.'));
+    return { toolConfig, usesJsonTool: false };
+  }
+  const { structuredOutput, tools: takesTools } = model.capabilities;
+  // A model that reasons cannot be forced to call a tool, and one without tools has only its native way.
+  const prefersNative = structuredOutput && (reasoning.isOn || !takesTools);
+  if (structuredOutputMode === 'outputFormat' || (structuredOutputMode === 'auto' && prefersNative)) {
+    return { toolConfig, outputConfig: { textFormat: textFormat(json) }, usesJsonTool: false };
+  }
+  return { toolConfig: addJsonTool(toolConfig, json, model.capabilities, reasoning.isOn), usesJsonTool: true };
+}
+
+function textFormat({ schema, name, description }: JsonFormat): NonNullable<OutputConfig['textFormat']> {
+  const jsonSchema = { schema: JSON.stringify(schema), ...optional('name', name), ...optional('description', description) };
+  return { type: 'json_schema', structure: { jsonSchema } };
+}
+
+/** The model's own fields: what we derive, under what the caller gives. */
+function additionalFields(
+  settings: CallSettings<unknown>,
+  options: BedrockLanguageModelOptions,
+  { model, reasoning, notices }: Known,
+): JsonObject | undefined {
+  const { anthropicBeta, additionalModelRequestFields } = options;
+  const fields: JsonObject = {
+    ...topKFields(settings.topK, model, reasoning, notices),
+    ...reasoning.fields,
+    ...(anthropicBeta === undefined ? {} : { anthropic_beta: anthropicBeta }),
+    ...additionalModelRequestFields,
+  };
+  return Object.keys(fields).length === 0 ? undefined : fields;
+}
+
+function topKFields(topK: number | undefined, model: Model, { isOn }: Reasoning, notices: Notice[]): JsonObject {
+  if (topK === undefined) return {};
+  if (isOn) notices.push(unsupportedSetting('topK', 'Claude refuses `topK` while it reasons: it is left out.'));
+  if (isOn) return {};
+  if (model.dialect === 'nova') return { inferenceConfig: { topK } };
+  if (model.dialect.startsWith('cohere-')) return { k: topK };
+  return { top_k: topK };
+}
+
+/** Claude says which of several stop sequences it met, when asked. */
+function stopSequencePath({ stopSequences = [] }: CallSettings<unknown>, { dialect }: Model): string[] | undefined {
+  return dialect === 'anthropic-messages' && stopSequences.length > 0 ? ['/stop_sequence'] : undefined;
+}
+
+function warnOfPenalties(settings: CallSettings<unknown>, notices: Notice[]): void {
+  for (const name of ['presencePenalty', 'frequencyPenalty', 'seed'] as const) {
+    const value = settings[name];
+    // ai@4 sets penalties of 0 by itself.
+    const isDefault = value === undefined || (value === 0 && name !== 'seed');
+    if (!isDefault) notices.push(unsupportedSetting(name, `Converse has no \`${name}\`: it is left out.`));
+  }
+}

@@ -1,0 +1,193 @@
+// Converse's stream events as calls of a writer: which block is open, what its whole is, how it ends.
+// SPDX-License-Identifier: Apache-2.0
+import type { ContentBlockDelta, ContentBlockStart, ConverseStreamEvent, JsonValue } from 'bedrock-core';
+import type { ReplyFacts } from './metadata.ts';
+import { inputText, type CitationDelta } from './reply.ts';
+import { jsonToolName } from './tools.ts';
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  type: 'server_tool_use' | undefined;
+}
+
+/** Puts what happens in a stream into the parts of one spec. */
+export interface PartWriter<Part> {
+  textStart(id: string, out: Part[]): void;
+  textDelta(id: string, text: string, out: Part[]): void;
+  textEnd(id: string, out: Part[]): void;
+  reasoningStart(id: string, out: Part[]): void;
+  reasoningDelta(id: string, text: string, out: Part[]): void;
+  reasoningEnd(id: string, proof: { signature?: string | undefined; redacted?: Uint8Array | undefined }, out: Part[]): void;
+  toolStart(call: ToolCall, out: Part[]): void;
+  toolDelta(call: ToolCall, text: string, out: Part[]): void;
+  toolEnd(call: ToolCall, out: Part[]): void;
+  /** The whole call; not told when the stream broke within it. */
+  toolCall(call: ToolCall, input: string, out: Part[]): void;
+  toolResult(call: { id: string; name: string; status: 'success' | 'error' | undefined }, content: JsonValue[], out: Part[]): void;
+  source(citation: CitationDelta, out: Part[]): void;
+  image(format: string, bytes: Uint8Array, out: Part[]): void;
+  finish(facts: ReplyFacts, answeredByTool: boolean, out: Part[]): void;
+}
+
+export interface EventMapper<Part> {
+  map(event: ConverseStreamEvent, out: Part[]): void;
+  /** Closes what is open; the parts of a finished call only where `isWhole`. */
+  closeAll(isWhole: boolean, out: Part[]): void;
+  finish(out: Part[]): void;
+}
+
+type Open =
+  | { kind: 'text'; id: string }
+  | { kind: 'reasoning'; id: string; signature?: string | undefined; redacted?: Uint8Array | undefined }
+  | { kind: 'tool'; id: string; call: ToolCall; input: string }
+  /** Our own tool, whose arguments are the answer's text. */
+  | { kind: 'json'; id: string; input: string }
+  | { kind: 'result'; id: string; status: 'success' | 'error' | undefined; content: JsonValue[] }
+  | { kind: 'image'; id: string; format: string; bytes?: Uint8Array | undefined }
+  | { kind: 'other'; id: string };
+
+interface MapperSettings {
+  usesJsonTool: boolean;
+  requestId: string | undefined;
+  generateId(): string;
+}
+
+export function createEventMapper<Part>(writer: PartWriter<Part>, { usesJsonTool, requestId, generateId }: MapperSettings): EventMapper<Part> {
+  const open = new Map<number, Open>();
+  const toolNames = new Map<string, string>();
+  const facts: ReplyFacts = { requestId };
+  let answeredByTool = false;
+
+  const start = (index: number, begin: ContentBlockStart, out: Part[]): Open => {
+    const block = openBlock(String(index), begin, usesJsonTool, generateId);
+    open.set(index, block);
+    if (block.kind === 'tool') {
+      toolNames.set(block.call.id, block.call.name);
+      writer.toolStart(block.call, out);
+    } else if (block.kind === 'json') {
+      answeredByTool = true;
+      writer.textStart(block.id, out);
+    }
+    return block;
+  };
+
+  /** Text and reasoning are opened by their first delta. */
+  const opened = (index: number, kind: 'text' | 'reasoning', out: Part[]): Open => {
+    const known = open.get(index);
+    if (known !== undefined && known.kind !== 'other') return known;
+    const block: Open = { kind, id: String(index) };
+    open.set(index, block);
+    if (kind === 'text') writer.textStart(block.id, out);
+    else writer.reasoningStart(block.id, out);
+    return block;
+  };
+
+  const addDelta = (index: number, delta: ContentBlockDelta, out: Part[]): void => {
+    if (delta.text !== undefined) writer.textDelta(opened(index, 'text', out).id, delta.text, out);
+    else if (delta.reasoningContent !== undefined) {
+      const block = opened(index, 'reasoning', out);
+      const { text, signature, redactedContent } = delta.reasoningContent;
+      if (text !== undefined) writer.reasoningDelta(block.id, text, out);
+      if (block.kind !== 'reasoning') return;
+      if (signature !== undefined) block.signature = (block.signature ?? '') + signature;
+      if (redactedContent !== undefined) block.redacted = concatBytes(block.redacted, redactedContent);
+    } else if (delta.citation !== undefined) {
+      opened(index, 'text', out);
+      writer.source(delta.citation, out);
+    } else addToOpen(writer, open.get(index), delta, out);
+  };
+
+  const close = (index: number, block: Open, isWhole: boolean, out: Part[]): void => {
+    open.delete(index);
+    closeBlock(writer, block, isWhole, toolNames, out);
+  };
+
+  return {
+    map(event, out) {
+      const { contentBlockDelta } = event;
+      if (contentBlockDelta !== undefined) addDelta(contentBlockDelta.contentBlockIndex, contentBlockDelta.delta, out);
+      else if (event.contentBlockStart !== undefined) start(event.contentBlockStart.contentBlockIndex, event.contentBlockStart.start, out);
+      else if (event.contentBlockStop !== undefined) {
+        const index = event.contentBlockStop.contentBlockIndex;
+        const block = open.get(index);
+        if (block !== undefined) close(index, block, true, out);
+      } else if (event.messageStop !== undefined) {
+        const { stopReason, additionalModelResponseFields } = event.messageStop;
+        facts.stopReason = stopReason;
+        facts.additionalModelResponseFields = additionalModelResponseFields;
+      } else if (event.metadata !== undefined) Object.assign(facts, pickMetadata(event.metadata));
+    },
+    closeAll(isWhole, out) {
+      for (const [index, block] of open) close(index, block, isWhole, out);
+    },
+    finish(out) {
+      writer.finish(facts, answeredByTool, out);
+    },
+  };
+}
+
+function pickMetadata({ usage, metrics, trace, performanceConfig, serviceTier }: NonNullable<ConverseStreamEvent['metadata']>): ReplyFacts {
+  return { usage, metrics, trace, performanceConfig, serviceTier };
+}
+
+function openBlock(id: string, start: ContentBlockStart, usesJsonTool: boolean, generateId: () => string): Open {
+  if (start.toolUse !== undefined) {
+    const { toolUseId, name, type } = start.toolUse;
+    if (usesJsonTool && name === jsonToolName) return { kind: 'json', id, input: '' };
+    return { kind: 'tool', id, call: { id: toolUseId || generateId(), name, type }, input: '' };
+  }
+  if (start.toolResult !== undefined) return { kind: 'result', id: start.toolResult.toolUseId, status: start.toolResult.status, content: [] };
+  if (start.image !== undefined) return { kind: 'image', id, format: start.image.format };
+  return { kind: 'other', id };
+}
+
+function addToOpen<Part>(writer: PartWriter<Part>, block: Open | undefined, delta: ContentBlockDelta, out: Part[]): void {
+  if (delta.toolUse !== undefined && (block?.kind === 'tool' || block?.kind === 'json')) {
+    const { input } = delta.toolUse;
+    if (input === '') return;
+    block.input += input;
+    if (block.kind === 'tool') writer.toolDelta(block.call, input, out);
+    else writer.textDelta(block.id, input, out);
+  } else if (delta.toolResult !== undefined && block?.kind === 'result') {
+    for (const { text, json } of delta.toolResult) block.content.push(text ?? json ?? null);
+  } else if (delta.image?.source?.bytes !== undefined && block?.kind === 'image') {
+    block.bytes = concatBytes(block.bytes, delta.image.source.bytes);
+  }
+}
+
+function closeBlock<Part>(writer: PartWriter<Part>, block: Open, isWhole: boolean, toolNames: ReadonlyMap<string, string>, out: Part[]): void {
+  switch (block.kind) {
+    case 'text':
+      writer.textEnd(block.id, out);
+      break;
+    case 'reasoning':
+      // Half a signature proves nothing.
+      writer.reasoningEnd(block.id, isWhole ? block : {}, out);
+      break;
+    case 'json':
+      if (block.input === '' && isWhole) writer.textDelta(block.id, '{}', out);
+      writer.textEnd(block.id, out);
+      break;
+    case 'tool':
+      writer.toolEnd(block.call, out);
+      if (isWhole) writer.toolCall(block.call, inputText(block.input), out);
+      break;
+    case 'result':
+      if (isWhole) writer.toolResult({ ...block, name: toolNames.get(block.id) ?? '' }, block.content, out);
+      break;
+    case 'image':
+      if (isWhole && block.bytes !== undefined) writer.image(block.format, block.bytes, out);
+      break;
+    case 'other':
+      break;
+  }
+}
+
+function concatBytes(a: Uint8Array | undefined, b: Uint8Array): Uint8Array {
+  if (a === undefined) return b;
+  const whole = new Uint8Array(a.length + b.length);
+  whole.set(a);
+  whole.set(b, a.length);
+  return whole;
+}

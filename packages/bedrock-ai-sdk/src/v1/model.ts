@@ -1,0 +1,167 @@
+// A language model of V1, for ai@4.
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  LanguageModelV1,
+  LanguageModelV1CallOptions,
+  LanguageModelV1FunctionTool,
+  LanguageModelV1ProviderDefinedTool,
+  LanguageModelV1StreamPart,
+} from '@ai-sdk/provider-v1';
+import type { CallMetadata, JsonObject } from 'bedrock-core';
+import { invalidArgument, toAiError } from '../errors.ts';
+import { toFinishReason } from '../finish-reason.ts';
+import { replyMetadata } from '../metadata.ts';
+import type { Notice } from '../notice.ts';
+import { metadataKeys, parseCallOptions } from '../options.ts';
+import { createPartStream } from '../part-stream.ts';
+import { providerName } from '../provider.ts';
+import { prepareCall, type CallSettings, type PreparedCall } from '../request.ts';
+import type { ProviderContext } from '../settings.ts';
+import { createEventMapper } from '../stream.ts';
+import { jsonToolName, type FunctionTool, type ProviderTool } from '../tools.ts';
+import { toContent, toUsage, toWarning } from './generate.ts';
+import { withCitations } from './metadata.ts';
+import { toConversation } from './prompt.ts';
+import { createPartWriter } from './stream.ts';
+
+/** Settings of one model, as ai@4 has them beside the call's. */
+export interface BedrockChatSettings {
+  /** Fields of the model's own format for every call; a call's own win. */
+  additionalModelRequestFields?: JsonObject | undefined;
+}
+
+type Tool = LanguageModelV1FunctionTool | LanguageModelV1ProviderDefinedTool;
+type GenerateResult = Awaited<ReturnType<LanguageModelV1['doGenerate']>>;
+type StreamResult = Awaited<ReturnType<LanguageModelV1['doStream']>>;
+
+export function createModel(modelId: string, provider: ProviderContext, settings: BedrockChatSettings = {}): LanguageModelV1 {
+  return {
+    specificationVersion: 'v1',
+    provider: providerName,
+    modelId,
+    defaultObjectGenerationMode: 'tool',
+    supportsImageUrls: false,
+    supportsStructuredOutputs: false,
+    supportsUrl: (url) => url.protocol === 's3:',
+    doGenerate: (call) => generate(modelId, provider, settings, call),
+    doStream: (call) => stream(modelId, provider, settings, call),
+  };
+}
+
+interface Prepared extends PreparedCall {
+  notices: Notice<Tool>[];
+  keys: readonly string[];
+}
+
+function prepare(modelId: string, provider: ProviderContext, settings: BedrockChatSettings, call: LanguageModelV1CallOptions): Prepared {
+  if (call.mode === undefined) {
+    const message = "This model comes from bedrock-ai-sdk/v1, which is for ai@4. Import from 'bedrock-ai-sdk/v2' for ai@5, '/v3' for ai@6, '/v4' for ai@7.";
+    throw invalidArgument('mode', message);
+  }
+  try {
+    const notices: Notice<Tool>[] = [];
+    const options = parseCallOptions(call.providerMetadata);
+    const fields = { ...settings.additionalModelRequestFields, ...options.additionalModelRequestFields };
+    const merged = Object.keys(fields).length === 0 ? options : { ...options, additionalModelRequestFields: fields };
+    const prepared = prepareCall(modelId, toConversation(call.prompt), toSettings(call), merged, notices);
+    return { ...prepared, notices, keys: metadataKeys(call.providerMetadata) };
+  } catch (error) {
+    throw toAiError(error, { url: provider.modelUrl(modelId), request: undefined });
+  }
+}
+
+function toSettings(call: LanguageModelV1CallOptions): CallSettings<Tool> {
+  const { maxTokens, temperature, topP, topK, stopSequences, presencePenalty, frequencyPenalty, seed, headers, abortSignal } = call;
+  const shared = { maxTokens, temperature, topP, topK, stopSequences, presencePenalty, frequencyPenalty, seed, headers, abortSignal };
+  const { mode, responseFormat } = call;
+  switch (mode.type) {
+    case 'object-json':
+      return { ...shared, tools: [], json: mode };
+    case 'object-tool':
+      return { ...shared, tools: [toTool(mode.tool)], toolChoice: { type: 'tool', toolName: mode.tool.name } };
+    default: {
+      const json = responseFormat?.type === 'json' ? responseFormat : undefined;
+      return { ...shared, tools: (mode.tools ?? []).map(toTool), toolChoice: mode.toolChoice, json };
+    }
+  }
+}
+
+function toTool(tool: Tool): FunctionTool | ProviderTool<Tool> {
+  if (tool.type !== 'function') return { type: 'provider', id: tool.id, name: tool.name, original: tool };
+  const { type, name, description, parameters: schema } = tool;
+  return { type, name, description, schema };
+}
+
+async function generate(
+  modelId: string,
+  provider: ProviderContext,
+  settings: BedrockChatSettings,
+  call: LanguageModelV1CallOptions,
+): Promise<GenerateResult> {
+  const prepared = prepare(modelId, provider, settings, call);
+  const { request, callOptions, usesJsonTool, keys, notices } = prepared;
+  const result = await run(() => provider.client().converse(request, callOptions), prepared, provider);
+  const { $metadata, warnings, ...body } = result;
+  const blocks = result.output.message.content;
+  const { citations, ...content } = toContent(blocks, { ...provider, request, usesJsonTool });
+  const answeredByTool = usesJsonTool && blocks.some(({ toolUse }) => toolUse?.name === jsonToolName);
+  return {
+    ...content,
+    finishReason: toFinishReason(result.stopReason, answeredByTool),
+    usage: toUsage(result.usage),
+    ...callInfo(prepared, $metadata),
+    rawResponse: { headers: $metadata.headers, body },
+    response: responseInfo(modelId, $metadata),
+    warnings: [...notices, ...warnings].map(toWarning),
+    providerMetadata: withCitations(replyMetadata({ ...body, requestId: $metadata.requestId }, keys), citations),
+  };
+}
+
+async function stream(
+  modelId: string,
+  provider: ProviderContext,
+  settings: BedrockChatSettings,
+  call: LanguageModelV1CallOptions,
+): Promise<StreamResult> {
+  const prepared = prepare(modelId, provider, settings, call);
+  const { request, callOptions, usesJsonTool, keys, notices } = prepared;
+  const { stream: events, warnings, $metadata } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
+  const writer = createPartWriter({ ...provider, request, usesJsonTool }, keys);
+  const parts = createPartStream<LanguageModelV1StreamPart>({
+    opening: [{ type: 'response-metadata', ...responseInfo(modelId, $metadata) }],
+    events,
+    mapper: createEventMapper(writer, { usesJsonTool, requestId: $metadata.requestId, generateId: provider.generateId }),
+    failure: (error) => [{ type: 'error', error: toAiError(error, { url: $metadata.url, request }) }],
+  });
+  return {
+    stream: parts,
+    ...callInfo(prepared, $metadata),
+    rawResponse: { headers: $metadata.headers },
+    warnings: [...notices, ...warnings].map(toWarning),
+  };
+}
+
+async function run<Result>(send: () => Promise<Result>, { request }: PreparedCall, provider: ProviderContext): Promise<Result> {
+  try {
+    return await send();
+  } catch (error) {
+    throw toAiError(error, { url: provider.modelUrl(request.modelId), request });
+  }
+}
+
+function callInfo({ request }: Prepared, metadata: CallMetadata): Pick<GenerateResult, 'rawCall' | 'request'> {
+  const { messages, system, ...rawSettings } = request;
+  return {
+    rawCall: { rawPrompt: { system, messages }, rawSettings },
+    request: {
+      // Made into text only when somebody reads it.
+      get body() {
+        return metadata.requestBody;
+      },
+    },
+  };
+}
+
+function responseInfo(modelId: string, { requestId }: CallMetadata): { id?: string; timestamp: Date; modelId: string } {
+  return { ...(requestId === undefined ? {} : { id: requestId }), timestamp: new Date(), modelId };
+}

@@ -1,0 +1,33 @@
+// bedrock-ai-sdk/v2: for ai@5.
+// SPDX-License-Identifier: Apache-2.0
+import type { LanguageModelV2 } from '@ai-sdk/provider-v2';
+import { createModernModel } from './modern/model.ts';
+import { v2 } from './modern/specs.ts';
+import { createProvider, type BedrockProviderBase } from './provider.ts';
+import type { BedrockProviderSettings } from './settings.ts';
+
+/** Makes models for ai@5. */
+export type BedrockProvider = BedrockProviderBase<LanguageModelV2>;
+
+/**
+ * Creates a provider. Nothing is read from the environment before the first call.
+ *
+ * @example
+ * ```ts
+ * import { generateText } from 'ai';
+ * import { createBedrock } from 'bedrock-ai-sdk/v2';
+ *
+ * const bedrock = createBedrock({ region: 'us-east-1' });
+ * const { text } = await generateText({ model: bedrock('amazon.nova-lite-v1:0'), prompt: 'Why is the sky blue?' });
+ * ```
+ */
+export function createBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
+  return createProvider<LanguageModelV2>(settings, (modelId, context) => createModernModel(v2, modelId, context));
+}
+
+/** The provider that takes everything from the environment. */
+export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
+
+export { createBedrock as createAmazonBedrock, bedrock as amazonBedrock };
+export type { BedrockProviderSettings } from './settings.ts';
+export type { BedrockLanguageModelOptions, BedrockPartOptions, BedrockReasoningConfig } from './options.ts';

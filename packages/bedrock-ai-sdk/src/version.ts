@@ -1,0 +1,3 @@
+// The version that requests carry in their user agent; a test holds it to package.json.
+// SPDX-License-Identifier: Apache-2.0
+export const version = '0.0.0';

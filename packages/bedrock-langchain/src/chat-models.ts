@@ -1,0 +1,258 @@
+// ChatBedrock: every chat model of Amazon Bedrock as a LangChain.js chat model.
+// SPDX-License-Identifier: Apache-2.0
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
+import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from '@langchain/core/language_models/base';
+import { BaseChatModel, type BindToolsInput, type LangSmithParams } from '@langchain/core/language_models/chat_models';
+import type { ChatModelStreamEvent } from '@langchain/core/language_models/event';
+import {
+  assembleStructuredOutputPipeline,
+  createContentParser,
+  createFunctionCallingParser,
+} from '@langchain/core/language_models/structured_output';
+import type { ModelProfile } from '@langchain/core/language_models/profile';
+import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
+import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
+import type { Runnable } from '@langchain/core/runnables';
+import { createBedrock, replay, resolveModel, type Bedrock, type CallMetadata, type ConverseStreamEvent, type Warning } from 'bedrock-core';
+import { toLangChainError } from './errors.ts';
+import type { ChatBedrockCallOptions, ChatBedrockFields, RequestFields } from './fields.ts';
+import { toProfile } from './profile.ts';
+import { buildRequest, mergeSettings, requestSettings } from './request.ts';
+import { createChunkWriter, type ChunkWriter } from './results/chunks.ts';
+import { chunksToEvents } from './results/events.ts';
+import { closeObjects, nameOf, schemaOf, type StructuredOutputMethod } from './structured-output.ts';
+
+type Options = ChatBedrockCallOptions;
+type StructuredOutput = Record<string, unknown>;
+
+/**
+ * A chat model on Amazon Bedrock.
+ *
+ * @example
+ * ```ts
+ * import { ChatBedrock } from 'bedrock-langchain';
+ *
+ * const model = new ChatBedrock({ model: 'us.amazon.nova-lite-v1:0', region: 'us-east-1' });
+ * for await (const chunk of await model.stream('Why is the sky blue?')) process.stdout.write(chunk.text);
+ * ```
+ */
+export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
+  readonly model: string;
+  readonly region: string | undefined;
+  readonly temperature: number | undefined;
+  readonly maxTokens: number | undefined;
+  streaming: boolean;
+  streamUsage: boolean;
+  readonly #settings: RequestFields;
+  readonly #client: Bedrock;
+
+  constructor(fields: ChatBedrockFields);
+  constructor(model: string, fields?: Omit<ChatBedrockFields, 'model'>);
+  constructor(first: string | ChatBedrockFields, second: Omit<ChatBedrockFields, 'model'> = {}) {
+    const fields: ChatBedrockFields = typeof first === 'string' ? { ...second, model: first } : first;
+    const { region, endpoint, credentials, apiKey, headers, fetch, timeouts, ...rest } = fields;
+    super(rest);
+    this.model = fields.model;
+    this.region = region;
+    this.temperature = fields.temperature;
+    this.maxTokens = fields.maxTokens;
+    this.streaming = fields.streaming ?? false;
+    this.streamUsage = fields.streamUsage ?? true;
+    this.#settings = requestFields(fields);
+    // LangChain repeats failed calls itself; two layers would multiply.
+    this.#client = createBedrock({ region, endpoint, credentials, apiKey, headers, fetch, timeouts, maxRetries: 0 });
+  }
+
+  static override lc_name(): string {
+    return 'ChatBedrock';
+  }
+
+  override lc_namespace: string[] = ['langchain', 'chat_models', 'bedrock'];
+
+  override get lc_secrets(): Record<string, string> {
+    return { apiKey: 'AWS_BEARER_TOKEN_BEDROCK', 'credentials.accessKeyId': 'AWS_ACCESS_KEY_ID', 'credentials.secretAccessKey': 'AWS_SECRET_ACCESS_KEY' };
+  }
+
+  /** Tells two models apart wherever replies are cached. */
+  override _identifyingParams(): Record<string, unknown> {
+    return { model: this.model, region: this.region, ...this.#settings };
+  }
+
+  override _llmType(): string {
+    return 'bedrock';
+  }
+
+  /** What the catalog knows of the model. */
+  override get profile(): ModelProfile {
+    return toProfile(resolveModel(this.model, this.#settings));
+  }
+
+  override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
+    const { temperature, maxTokens, stop } = mergeSettings(this.#settings, options);
+    return {
+      ls_provider: 'amazon_bedrock',
+      ls_model_name: this.model,
+      ls_model_type: 'chat',
+      ...(temperature === undefined ? {} : { ls_temperature: temperature }),
+      ...(maxTokens === undefined ? {} : { ls_max_tokens: maxTokens }),
+      ...(stop === undefined ? {} : { ls_stop: stop }),
+    };
+  }
+
+  override invocationParams(options?: this['ParsedCallOptions']): object {
+    try {
+      return { modelId: this.model, ...requestSettings(this.model, mergeSettings(this.#settings, options ?? {})) };
+    } catch {
+      // Tracing asks too; a call with the same options tells what is wrong with them.
+      return { modelId: this.model };
+    }
+  }
+
+  override bindTools(tools: BindToolsInput[], kwargs?: Partial<Options>): Runnable<BaseLanguageModelInput, AIMessageChunk, Options> {
+    return this.withConfig({ tools, ...kwargs } as Partial<Options>);
+  }
+
+  override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions'], runManager?: CallbackManagerForLLMRun): Promise<ChatResult> {
+    options.signal?.throwIfAborted();
+    const chunks = this.streaming ? this.#stream(messages, options, runManager) : this.#invoke(messages, options);
+    let whole: AIMessageChunk | undefined;
+    for await (const chunk of chunks) whole = whole === undefined ? chunk : whole.concat(chunk);
+    const message = toMessage(whole);
+    const usage = message.usage_metadata;
+    const tokenUsage =
+      usage === undefined ? {} : { promptTokens: usage.input_tokens, completionTokens: usage.output_tokens, totalTokens: usage.total_tokens };
+    return { generations: [{ text: message.text, message }], llmOutput: { tokenUsage } };
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    for await (const message of this.#stream(messages, options)) {
+      const generation = new ChatGenerationChunk({ text: message.text, message });
+      yield generation;
+      await runManager?.handleLLMNewToken(generation.text, undefined, undefined, undefined, undefined, { chunk: generation });
+    }
+  }
+
+  override async *_streamChatModelEvents(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<ChatModelStreamEvent> {
+    options.signal?.throwIfAborted();
+    yield* chunksToEvents(this.#stream(messages, options));
+  }
+
+  /** The chunks of a reply in one piece: the same path as a stream's, so that both give the same message. */
+  async *#invoke(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<AIMessageChunk> {
+    const settings = mergeSettings(this.#settings, options);
+    const { request, warnings } = buildRequest(this.model, messages, settings);
+    const reply = await this.#call(options, () => this.#client.converse(request, { ...settings, signal: options.signal }));
+    const { warnings: more, $metadata, ...told } = reply;
+    const writer = this.#writer(options, [...warnings, ...more], $metadata, hasCitations(messages));
+    yield* writeAll(writer, replay(told));
+  }
+
+  async *#stream(messages: BaseMessage[], options: this['ParsedCallOptions'], runManager?: CallbackManagerForLLMRun): AsyncGenerator<AIMessageChunk> {
+    const settings = mergeSettings(this.#settings, options);
+    const { request, warnings } = buildRequest(this.model, messages, settings);
+    const call = await this.#call(options, () => this.#client.converseStream(request, { ...settings, signal: options.signal }));
+    const writer = this.#writer(options, [...warnings, ...call.warnings], call.$metadata, hasCitations(messages));
+    try {
+      for await (const event of call.stream) {
+        const chunk = writer.write(event);
+        if (chunk === undefined) continue;
+        yield chunk;
+        await runManager?.handleLLMNewToken(chunk.text);
+      }
+    } catch (error) {
+      throw toLangChainError(error);
+    }
+    yield writer.end();
+  }
+
+  #writer(options: this['ParsedCallOptions'], warnings: Warning[], { requestId, attempts, latencyMs }: CallMetadata, asBlocks: boolean): ChunkWriter {
+    return createChunkWriter({
+      id: requestId,
+      model: this.model,
+      asBlocks: asBlocks || (options.outputVersion ?? this.outputVersion) === 'v1',
+      streamUsage: options.streamUsage ?? this.streamUsage,
+      metadata: { requestId, attempts, latencyMs, ...(warnings.length === 0 ? {} : { warnings }) },
+    });
+  }
+
+  /** One call under LangChain's own limits of concurrency and retries. */
+  #call<Result>({ signal }: this['ParsedCallOptions'], send: () => Promise<Result>): Promise<Result> {
+    const attempt = (): Promise<Result> =>
+      send().catch((error: unknown) => {
+        throw toLangChainError(error);
+      });
+    return this.caller.callWithOptions(signal === undefined ? {} : { signal }, attempt);
+  }
+
+  override withStructuredOutput<Output extends StructuredOutput = StructuredOutput>(
+    schema: object,
+    config?: StructuredOutputMethodOptions<false>,
+  ): Runnable<BaseLanguageModelInput, Output>;
+  override withStructuredOutput<Output extends StructuredOutput = StructuredOutput>(
+    schema: object,
+    config?: StructuredOutputMethodOptions<true>,
+  ): Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }>;
+  override withStructuredOutput<Output extends StructuredOutput = StructuredOutput>(
+    schema: object,
+    config: StructuredOutputMethodOptions<boolean> = {},
+  ): Runnable<BaseLanguageModelInput, Output> | Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }> {
+    const method: StructuredOutputMethod = (config.method as StructuredOutputMethod | undefined) ?? 'functionCalling';
+    const { name, description } = nameOf(schema, config.name);
+    const json = schemaOf(schema);
+    const format = { ls_structured_output_format: { kwargs: { method }, schema: json } };
+    const parsable = schema as Parameters<typeof createContentParser<Output>>[0];
+    if (method === 'functionCalling') {
+      const tool = { toolSpec: { name, ...(description === undefined ? {} : { description }), inputSchema: { json } } };
+      const llm = this.bindTools([tool], { tool_choice: name, ...(config.strict === undefined ? {} : { strict: config.strict }), ...format } as Partial<Options>);
+      return assembleStructuredOutputPipeline(llm, createFunctionCallingParser(parsable, name), config.includeRaw, 'StructuredOutput');
+    }
+    const jsonSchema = { schema: JSON.stringify(closeObjects(json)), name, ...(description === undefined ? {} : { description }) };
+    const outputConfig = { textFormat: { type: 'json_schema' as const, structure: { jsonSchema } } };
+    const llm = this.withConfig((method === 'jsonSchema' ? { outputConfig, ...format } : format) as Partial<Options>);
+    return assembleStructuredOutputPipeline(llm, createContentParser(parsable), config.includeRaw, 'StructuredOutput');
+  }
+}
+
+function* writeAll(writer: ChunkWriter, events: readonly ConverseStreamEvent[]): Generator<AIMessageChunk> {
+  for (const event of events) {
+    const chunk = writer.write(event);
+    if (chunk !== undefined) yield chunk;
+  }
+  yield writer.end();
+}
+
+/** A chunk that has grown whole, as a message. */
+function toMessage(chunk: AIMessageChunk | undefined): AIMessage {
+  if (chunk === undefined) return new AIMessage('');
+  const { content, id, tool_calls, invalid_tool_calls, usage_metadata, response_metadata, additional_kwargs } = chunk;
+  return new AIMessage({
+    content,
+    response_metadata,
+    additional_kwargs,
+    ...(id === undefined ? {} : { id }),
+    ...(tool_calls === undefined ? {} : { tool_calls }),
+    ...(invalid_tool_calls === undefined ? {} : { invalid_tool_calls }),
+    ...(usage_metadata === undefined ? {} : { usage_metadata }),
+  });
+}
+
+/** Whether some document asks for citations: then the reply's texts come as blocks that can hold them. */
+function hasCitations(messages: readonly BaseMessage[]): boolean {
+  return messages.some(({ content }) => Array.isArray(content) && content.some((block) => typeof block === 'object' && JSON.stringify(Object.keys(block)).match(/citations|searchResult|document/) !== null));
+}
+
+const requestFieldNames = [
+  ...['additionalModelRequestFields', 'additionalModelResponseFieldPaths', 'guardrailConfig', 'performanceConfig'],
+  ...['promptVariables', 'requestMetadata', 'serviceTier', 'outputConfig', 'temperature', 'topP', 'topK', 'maxTokens'],
+  ...['stop', 'surface', 'baseModel'],
+] as const;
+
+function requestFields(fields: ChatBedrockFields): RequestFields {
+  const given = fields as object as Record<string, unknown>;
+  return Object.fromEntries(requestFieldNames.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+}
+

@@ -1,0 +1,134 @@
+// Content blocks of LangChain's messages (v0, v1, other providers', Bedrock's own) as Converse blocks.
+// SPDX-License-Identifier: Apache-2.0
+import { decodeBase64, type CachePointBlock, type ContentBlock } from 'bedrock-core';
+import { setAside, type Warnings } from '../warnings.ts';
+import { fileBlock, type File } from './media.ts';
+
+export type Block = Record<string, unknown>;
+
+export interface ContentContext {
+  warnings: Warnings;
+  nextName: () => string;
+}
+
+/** Members of Converse's own blocks: what is written in its terms goes through as it is. */
+const converseMembers = [
+  ...['image', 'document', 'video', 'audio', 'cachePoint', 'guardContent', 'searchResult', 'toolUse', 'toolResult'],
+  ...['reasoningContent', 'citationsContent'],
+] as const;
+
+/** All blocks of a message's content; what Bedrock has no place for is set aside with a warning. */
+export function contentBlocks(content: unknown, path: string, context: ContentContext): ContentBlock[] {
+  if (typeof content === 'string') return textBlock(content);
+  if (!Array.isArray(content)) return [];
+  return content.flatMap((block: Block | string, index) => {
+    if (typeof block === 'string') return textBlock(block);
+    const converted = convert(block, `${path}[${index}]`, context);
+    const cachePoint = cachePointOf(block['cache_control']);
+    return cachePoint === undefined ? converted : [...converted, { cachePoint }];
+  });
+}
+
+/** Blank text is refused by Bedrock, and says nothing. */
+function textBlock(text: string): ContentBlock[] {
+  return text.trim() === '' ? [] : [{ text }];
+}
+
+export function cachePointOf(control: unknown): CachePointBlock | undefined {
+  if (typeof control !== 'object' || control === null) return undefined;
+  const { ttl } = control as { ttl?: unknown };
+  return { type: 'default', ...(ttl === '5m' || ttl === '1h' ? { ttl } : {}) };
+}
+
+function convert(block: Block, path: string, context: ContentContext): ContentBlock[] {
+  const native = converseMembers.find((name) => typeof block[name] === 'object' && block[name] !== null && (block['type'] === undefined || block['type'] === name));
+  if (native !== undefined) return [{ [native]: block[native] } as object as ContentBlock];
+  switch (block['type']) {
+    case 'text':
+      return citedText(block);
+    case 'text-plain':
+      return [{ document: { format: 'txt', name: context.nextName(), source: { bytes: new TextEncoder().encode(String(block['text'] ?? block['data'] ?? '')) } } }];
+    case 'image_url':
+      return [fileBlock({ data: urlOf(block['image_url']) }, 'image/jpeg', context.nextName)];
+    case 'image':
+    case 'audio':
+    case 'video':
+    case 'file':
+    case 'document':
+    case 'input_audio':
+      return mediaBlock(block, path, context);
+    case 'reasoning':
+    case 'thinking':
+    case 'redacted_thinking':
+    case 'reasoning_content':
+      return reasoningBlock(block);
+    case 'non_standard':
+      return typeof block['value'] === 'object' && block['value'] !== null ? convert(block['value'] as Block, path, context) : [];
+    // The message's own `tool_calls` and ToolMessages say these.
+    case 'tool_call':
+    case 'tool_call_chunk':
+    case 'invalid_tool_call':
+    case 'tool_use':
+    case 'input_json_delta':
+    case 'tool_result':
+    case 'function_call':
+      return [];
+    case 'cachePoint':
+    case 'cache_point':
+      return [{ cachePoint: { type: 'default' } }];
+    default:
+      setAside(context.warnings, String(block['type'] ?? 'unknown'), path);
+      return [];
+  }
+}
+
+function citedText(block: Block): ContentBlock[] {
+  return textBlock(String(block['text'] ?? ''));
+}
+
+function urlOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? String((value as Block)['url'] ?? '') : String(value ?? '');
+}
+
+function mediaBlock(block: Block, path: string, context: ContentContext): ContentBlock[] {
+  const file = readMedia(block);
+  if (file === undefined) {
+    setAside(context.warnings, String(block['type']), path);
+    return [];
+  }
+  const fallbacks: Readonly<Record<string, string>> = { image: 'image/jpeg', audio: 'audio/mpeg', input_audio: 'audio/mpeg', video: 'video/mp4' };
+  const converted = fileBlock(file, fallbacks[String(block['type'])] ?? 'application/pdf', context.nextName);
+  const { citations, context: about } = block as { citations?: { enabled: boolean }; context?: string };
+  if (converted.document === undefined || (citations === undefined && about === undefined)) return [converted];
+  return [{ document: { ...converted.document, ...(citations === undefined ? {} : { citations }), ...(about === undefined ? {} : { context: about }) } }];
+}
+
+/** The spellings: standard v1, `source_type` of v0, Anthropic's `source`, OpenAI's `file` and `input_audio`. */
+function readMedia(block: Block): File | undefined {
+  const inner = (['source', 'file', 'input_audio'] as const).map((name) => block[name]).find((value) => typeof value === 'object' && value !== null) as Block | undefined;
+  const from = inner ?? block;
+  const data = from['data'] ?? from['url'] ?? from['file_data'] ?? from['fileId'] ?? from['file_id'] ?? from['id'] ?? from['text'];
+  if (typeof data !== 'string' && !(data instanceof Uint8Array)) return undefined;
+  const metadata = (block['metadata'] ?? {}) as Block;
+  const mimeType = from['mimeType'] ?? from['mime_type'] ?? from['media_type'] ?? (typeof from['format'] === 'string' ? `audio/${from['format']}` : undefined);
+  const name = metadata['name'] ?? metadata['filename'] ?? metadata['title'] ?? from['filename'] ?? block['title'] ?? block['name'];
+  return { data, mimeType: typeof mimeType === 'string' ? mimeType : undefined, name: typeof name === 'string' ? name : undefined };
+}
+
+/** Reasoning goes back with its signature, unchanged; without one only some models made it. */
+function reasoningBlock(block: Block): ContentBlock[] {
+  const inner = (typeof block['reasoningText'] === 'object' && block['reasoningText'] !== null ? block['reasoningText'] : block) as Block;
+  const redacted = block['redactedContent'] ?? block['data'];
+  if (redacted !== undefined) {
+    const pieces = (Array.isArray(redacted) ? redacted : [redacted]) as string[];
+    return [{ reasoningContent: { redactedContent: joinBytes(pieces.map((piece) => decodeBase64(String(piece)))) } }];
+  }
+  const text = String(inner['reasoning'] ?? inner['thinking'] ?? inner['text'] ?? '');
+  const signature = inner['signature'] ?? (inner['extras'] as Block | undefined)?.['signature'];
+  if (text === '' && signature === undefined) return [];
+  return [{ reasoningContent: { reasoningText: { text, ...(typeof signature === 'string' ? { signature } : {}) } } }];
+}
+
+function joinBytes(pieces: Uint8Array[]): Uint8Array {
+  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+}

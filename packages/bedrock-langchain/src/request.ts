@@ -1,0 +1,72 @@
+// Messages, fields and call options as a Converse request.
+// SPDX-License-Identifier: Apache-2.0
+import type { BaseMessage } from '@langchain/core/messages';
+import { resolveModel, topKFields, type ConverseRequest, type JsonObject, type Message, type Warning } from 'bedrock-core';
+import type { ChatBedrockCallOptions, RequestFields } from './fields.ts';
+import { cachePointOf } from './messages/content.ts';
+import { toConverse } from './messages/to-converse.ts';
+import { closeObjects } from './structured-output.ts';
+import { toToolConfig } from './tools.ts';
+
+export interface BuiltRequest {
+  request: ConverseRequest;
+  warnings: Warning[];
+}
+
+type Settings = RequestFields & Pick<ChatBedrockCallOptions, 'tools' | 'tool_choice' | 'strict' | 'cache_control' | 'response_format'>;
+
+/** A call's option wins over the constructor's field, and a missing one leaves it. */
+export function mergeSettings(fields: RequestFields, options: Settings): Settings {
+  return { ...fields, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
+}
+
+export function buildRequest(modelId: string, messages: readonly BaseMessage[], settings: Settings): BuiltRequest {
+  const { system, messages: turns, warnings } = toConverse(messages);
+  const request: ConverseRequest = {
+    modelId,
+    messages: withCachePoint(turns, settings.cache_control),
+    ...(system.length === 0 ? {} : { system }),
+    ...requestSettings(modelId, settings, warnings),
+  };
+  return { request, warnings };
+}
+
+/** Everything of a request but the conversation; also what tracing shows. */
+export function requestSettings(modelId: string, settings: Settings, warnings: Warning[] = []): Omit<ConverseRequest, 'modelId' | 'messages' | 'system'> {
+  const { maxTokens, temperature, topP, topK, stop: stopSequences, serviceTier } = settings;
+  const inferenceConfig = defined({ maxTokens, temperature, topP, stopSequences: stopSequences?.length === 0 ? undefined : stopSequences });
+  const extra = topK === undefined ? undefined : topKFields(resolveModel(modelId, settings), topK);
+  warnings.push(...(extra?.warnings ?? []));
+  const fields = { ...extra?.fields, ...(settings.additionalModelRequestFields as JsonObject | undefined) };
+  return defined({
+    inferenceConfig: Object.keys(inferenceConfig).length === 0 ? undefined : inferenceConfig,
+    toolConfig: toToolConfig(settings.tools ?? [], settings.tool_choice, settings.strict),
+    additionalModelRequestFields: Object.keys(fields).length === 0 ? undefined : fields,
+    additionalModelResponseFieldPaths: settings.additionalModelResponseFieldPaths,
+    guardrailConfig: settings.guardrailConfig,
+    performanceConfig: settings.performanceConfig,
+    promptVariables: settings.promptVariables,
+    requestMetadata: settings.requestMetadata,
+    serviceTier: typeof serviceTier === 'string' ? { type: serviceTier } : serviceTier,
+    outputConfig: settings.outputConfig ?? toOutputConfig(settings.response_format),
+  });
+}
+
+function toOutputConfig(format: ChatBedrockCallOptions['response_format']): ConverseRequest['outputConfig'] {
+  const { schema, name, description } = format?.json_schema ?? {};
+  if (schema === undefined) return undefined;
+  const jsonSchema = defined({ schema: JSON.stringify(closeObjects(schema as JsonObject)), name, description });
+  return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
+}
+
+/** The cache point goes after the last content. */
+function withCachePoint(turns: Message[], control: ChatBedrockCallOptions['cache_control']): Message[] {
+  const cachePoint = cachePointOf(control);
+  const last = turns.at(-1);
+  if (cachePoint === undefined || last === undefined) return turns;
+  return [...turns.slice(0, -1), { ...last, content: [...last.content, { cachePoint }] }];
+}
+
+export function defined<T extends object>(members: T): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}
