@@ -11,7 +11,10 @@ import { startEmulator } from 'bedrock-emulator';
 import { afterEach, describe, expect, test } from 'vitest';
 
 const keys = { accessKeyId: 'AKID', secretAccessKey: 'canary-secret' };
-const request: ConverseRequest = { modelId: 'amazon.nova-lite-v1:0', messages: [{ role: 'user', content: [{ text: 'canary-prompt' }] }] };
+const request: ConverseRequest = {
+  modelId: 'amazon.nova-lite-v1:0',
+  messages: [{ role: 'user', content: [{ text: 'canary-prompt' }] }],
+};
 const open: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0)) await close();
@@ -79,14 +82,20 @@ describe('before the reply', () => {
   });
 
   test('5: a reset before the headers, repeated', async () => {
-    const fake = await serve((response, count) => (count === 1 ? void response.destroy() : void response.end(JSON.stringify({ output: { message: { role: 'assistant', content: [] } } }))));
+    const fake = await serve((response, count) =>
+      count === 1
+        ? void response.destroy()
+        : void response.end(JSON.stringify({ output: { message: { role: 'assistant', content: [] } } })),
+    );
     const { $metadata } = await connect({ endpoint: fake.url, maxRetries: 1 }).converse(request);
     expect($metadata.attempts).toBe(2);
   });
 
   test('7: headers that never come', async () => {
     const fake = await serve(() => undefined);
-    expect(await failureOf(connect({ endpoint: fake.url, timeouts: { firstByte: 50 } }).converse(request))).toMatchObject({ kind: 'timeout' });
+    expect(
+      await failureOf(connect({ endpoint: fake.url, timeouts: { firstByte: 50 } }).converse(request)),
+    ).toMatchObject({ kind: 'timeout' });
   });
 
   test.each([
@@ -102,7 +111,11 @@ describe('before the reply', () => {
     ['24', 307, undefined, 'protocol', false],
   ])('%s: HTTP %i %s → %s', async (_, status, type, kind, isRetryable) => {
     const fake = await serve((response) => {
-      const headers = { ...(type === undefined ? {} : { 'x-amzn-errortype': `${type}:http://internal.amazon.com/` }), 'x-amzn-requestid': 'req-1', location: 'http://127.0.0.1:1/' };
+      const headers = {
+        ...(type === undefined ? {} : { 'x-amzn-errortype': `${type}:http://internal.amazon.com/` }),
+        'x-amzn-requestid': 'req-1',
+        location: 'http://127.0.0.1:1/',
+      };
       response.writeHead(status, headers).end('{"message":"Told."}');
     });
     const error = await failureOf(connect({ endpoint: fake.url }).converse(request));
@@ -114,7 +127,10 @@ describe('before the reply', () => {
 
   test('9 and 10: a hint is honoured, one that is too long fails now and says so', async () => {
     const answer = JSON.stringify({ output: { message: { role: 'assistant', content: [] } } });
-    const short = await serve((response, count) => void (count === 1 ? response.writeHead(429, { 'retry-after-ms': '120' }).end('{}') : response.end(answer)));
+    const short = await serve(
+      (response, count) =>
+        void (count === 1 ? response.writeHead(429, { 'retry-after-ms': '120' }).end('{}') : response.end(answer)),
+    );
     const { $metadata } = await connect({ endpoint: short.url, maxRetries: 2 }).converse(request);
     expect($metadata.totalRetryDelay).toBeGreaterThanOrEqual(120);
     const long = await serve((response) => void response.writeHead(429, { 'retry-after': '99999' }).end('{}'));
@@ -124,20 +140,38 @@ describe('before the reply', () => {
   });
 
   test('13 and 25: HTML instead of a reply', async () => {
-    const gateway = await serve((response) => void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'));
-    expect(await failureOf(connect({ endpoint: gateway.url }).converse(request))).toMatchObject({ kind: 'server', status: 502 });
-    const portal = await serve((response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Log in</h1>'));
-    expect(await failureOf(connect({ endpoint: portal.url }).converse(request))).toMatchObject({ kind: 'protocol', message: expect.stringContaining('text/html') });
+    const gateway = await serve(
+      (response) => void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
+    );
+    expect(await failureOf(connect({ endpoint: gateway.url }).converse(request))).toMatchObject({
+      kind: 'server',
+      status: 502,
+    });
+    const portal = await serve(
+      (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Log in</h1>'),
+    );
+    expect(await failureOf(connect({ endpoint: portal.url }).converse(request))).toMatchObject({
+      kind: 'protocol',
+      message: expect.stringContaining('text/html'),
+    });
   });
 });
 
 describe('in the stream', () => {
   test('30 and 31: an exception before the first event rejects the call and is repeated, one after it ends the stream', async () => {
-    const early = await serve((response, count) => void stream(response, ...(count === 1 ? [writeException('throttlingException', 'Too many')] : [start, delta, stop])).end());
+    const early = await serve(
+      (response, count) =>
+        void stream(
+          response,
+          ...(count === 1 ? [writeException('throttlingException', 'Too many')] : [start, delta, stop]),
+        ).end(),
+    );
     const result = await connect({ endpoint: early.url, maxRetries: 1 }).converseStream(request);
     await drain(result.stream);
     expect(result.$metadata.attempts).toBe(2);
-    const late = await serve((response) => void stream(response, start, delta, writeException('throttlingException', 'Too many')).end());
+    const late = await serve(
+      (response) => void stream(response, start, delta, writeException('throttlingException', 'Too many')).end(),
+    );
     const { stream: events } = await connect({ endpoint: late.url, maxRetries: 1 }).converseStream(request);
     expect(await failureOf(drain(events))).toMatchObject({ kind: 'throttled', partial, requestId: 'req-1' });
     expect(late.requests).toBe(1);
@@ -203,7 +237,9 @@ describe('around', () => {
     await expect(call).rejects.toBe(reason);
     const streaming = await serve((response) => void stream(response, start, delta));
     const middle = new AbortController();
-    const { stream: events } = await connect({ endpoint: streaming.url }).converseStream(request, { signal: middle.signal });
+    const { stream: events } = await connect({ endpoint: streaming.url }).converseStream(request, {
+      signal: middle.signal,
+    });
     setTimeout(() => middle.abort(reason), 20);
     await expect(drain(events)).rejects.toBe(reason);
   });
@@ -236,7 +272,12 @@ describe('around', () => {
     const fake = await serve((response) => void response.writeHead(400).end('{"message":"No."}'));
     const bedrock = connect({ endpoint: fake.url, headers: { 'x-private': 'canary-header' } });
     const error = await failureOf(bedrock.converse(request));
-    for (const shown of [inspect(error, { depth: 9 }), JSON.stringify(error), String(error.stack), inspect(bedrock, { depth: 9, showHidden: true })]) {
+    for (const shown of [
+      inspect(error, { depth: 9 }),
+      JSON.stringify(error),
+      String(error.stack),
+      inspect(bedrock, { depth: 9, showHidden: true }),
+    ]) {
       expect(shown).not.toContain('canary');
     }
     const emulator = await startEmulator();
@@ -256,9 +297,16 @@ describe('bad input', () => {
   test('1: no region, and no credentials, name the ways out', async () => {
     for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
     const noRegion = await failureOf(createBedrock({ credentials: keys }).converse(request));
-    expect(noRegion).toMatchObject({ kind: 'configuration', path: 'region', message: expect.stringMatching(/`region`.*AWS_REGION/) });
+    expect(noRegion).toMatchObject({
+      kind: 'configuration',
+      path: 'region',
+      message: expect.stringMatching(/`region`.*AWS_REGION/),
+    });
     const noKeys = await failureOf(createBedrock({ region: 'us-east-1' }).converse(request));
-    expect(noKeys).toMatchObject({ kind: 'configuration', message: expect.stringMatching(/AWS_BEARER_TOKEN_BEDROCK|apiKey/) });
+    expect(noKeys).toMatchObject({
+      kind: 'configuration',
+      message: expect.stringMatching(/AWS_BEARER_TOKEN_BEDROCK|apiKey/),
+    });
   });
 
   test.each([
@@ -271,12 +319,17 @@ describe('bad input', () => {
     ['12: path in the model id', {}, { modelId: '../x' }, 'invalid-request'],
     ['13: malformed ARN', {}, { modelId: 'arn:aws:bedrock' }, 'invalid-request'],
   ])('%s', async (_, settings, change, kind) => {
-    const error = await failureOf(createBedrock({ region: 'us-east-1', credentials: keys, ...settings }).converse({ ...request, ...change }));
+    const error = await failureOf(
+      createBedrock({ region: 'us-east-1', credentials: keys, ...settings }).converse({ ...request, ...change }),
+    );
     expect(error.kind).toBe(kind);
   });
 });
 
 /** A sound frame whose payload is no JSON object. */
 function writeBroken(): Uint8Array {
-  return encodeFrame({ ':message-type': 'event', ':event-type': 'contentBlockDelta' }, new TextEncoder().encode('{"delta":'));
+  return encodeFrame(
+    { ':message-type': 'event', ':event-type': 'contentBlockDelta' },
+    new TextEncoder().encode('{"delta":'),
+  );
 }

@@ -9,7 +9,11 @@ let emulator: Emulator;
 let bedrock: Bedrock;
 beforeAll(async () => {
   emulator = await startEmulator();
-  bedrock = createBedrock({ region: 'us-east-1', endpoint: emulator.url, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  bedrock = createBedrock({
+    region: 'us-east-1',
+    endpoint: emulator.url,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
 });
 beforeEach(() => emulator.journal.clear());
 afterAll(async () => {
@@ -38,10 +42,22 @@ const onInvoke: readonly (readonly [row: string, modelId: string, mark: object])
   ['62 and 71', 'cohere.command-text-v14', { prompt: 'Tell me about Antarctica.', max_tokens: 400 }],
   ['62', 'cohere.command-r-plus-v1:0', { message: 'Tell me about Antarctica.' }],
   ['63', 'ai21.j2-mid-v1', { prompt: 'Tell me about Antarctica.', maxTokens: 400 }],
-  ['63 and 68', 'ai21.jamba-instruct-v1:0', { messages: [{ role: 'user', content: 'Tell me about Antarctica.' }], max_tokens: 400 }],
+  [
+    '63 and 68',
+    'ai21.jamba-instruct-v1:0',
+    { messages: [{ role: 'user', content: 'Tell me about Antarctica.' }], max_tokens: 400 },
+  ],
   ['64', 'meta.llama2-13b-chat-v1', { prompt: '<s>[INST] Tell me about Antarctica. [/INST]', max_gen_len: 400 }],
-  ['65 and 72', 'meta.llama3-1-70b-instruct-v1:0', { prompt: expect.stringContaining('<|start_header_id|>'), max_gen_len: 400 }],
-  ['66 and 73', 'mistral.mixtral-8x7b-instruct-v0:1', { prompt: '<s>[INST] Tell me about Antarctica. [/INST]', max_tokens: 400 }],
+  [
+    '65 and 72',
+    'meta.llama3-1-70b-instruct-v1:0',
+    { prompt: expect.stringContaining('<|start_header_id|>'), max_gen_len: 400 },
+  ],
+  [
+    '66 and 73',
+    'mistral.mixtral-8x7b-instruct-v0:1',
+    { prompt: '<s>[INST] Tell me about Antarctica. [/INST]', max_tokens: 400 },
+  ],
   ['67', 'us.deepseek.r1-v1:0', { prompt: expect.stringContaining('<think>') }],
   ['24', `llama/${imported}`, { prompt: expect.stringContaining('<|start_header_id|>'), max_gen_len: 400 }],
   ['25', `deepseek_r1/${imported}`, { prompt: expect.stringContaining('<｜User｜>') }],
@@ -70,16 +86,37 @@ describe('InvokeModel', () => {
   });
 
   test('rows 40 and 41: tools and their results, in the formats that have them', async () => {
-    const toolConfig = { tools: [{ toolSpec: { name: 'weather', inputSchema: { json: { type: 'object', properties: { city: { type: 'string' } } } } } }] };
-    for (const modelId of ['anthropic.claude-3-haiku-20240307-v1:0', 'us.amazon.nova-pro-v1:0', 'openai.gpt-oss-120b-1:0', 'mistral.mistral-large-2407-v1:0', 'cohere.command-r-v1:0']) {
-      const request = ask(modelId, { messages: [{ role: 'user', content: [{ text: 'Weather in Paris?' }] }], toolConfig });
+    const toolConfig = {
+      tools: [
+        {
+          toolSpec: {
+            name: 'weather',
+            inputSchema: { json: { type: 'object', properties: { city: { type: 'string' } } } },
+          },
+        },
+      ],
+    };
+    for (const modelId of [
+      'anthropic.claude-3-haiku-20240307-v1:0',
+      'us.amazon.nova-pro-v1:0',
+      'openai.gpt-oss-120b-1:0',
+      'mistral.mistral-large-2407-v1:0',
+      'cohere.command-r-v1:0',
+    ]) {
+      const request = ask(modelId, {
+        messages: [{ role: 'user', content: [{ text: 'Weather in Paris?' }] }],
+        toolConfig,
+      });
       const first = await bedrock.converse(request, { surface: 'invoke' });
       expect(first.stopReason, modelId).toBe('tool_use');
       const use = first.output.message.content.find(({ toolUse }) => toolUse !== undefined)?.toolUse;
       expect(use, modelId).toMatchObject({ name: 'weather', input: { city: 'Paris' } });
       const results = [{ toolResult: { toolUseId: use?.toolUseId ?? '', content: [{ text: '14 degrees' }] } }];
       const second = await bedrock.converse(
-        { ...request, messages: [...(request.messages ?? []), first.output.message, { role: 'user', content: results }] },
+        {
+          ...request,
+          messages: [...(request.messages ?? []), first.output.message, { role: 'user', content: results }],
+        },
         { surface: 'invoke' },
       );
       expect(second.output.message.content[0]?.text, modelId).toContain('14 degrees');
@@ -88,7 +125,12 @@ describe('InvokeModel', () => {
 
   test('row 72: a raw body passes untouched, there and back', async () => {
     const prompt = '<s>[INST] raw [/INST]';
-    const reply = await bedrock.invoke('meta.llama3-8b-instruct-v1:0', { prompt, temperature: 0.5, top_p: 0.9, max_gen_len: 512 });
+    const reply = await bedrock.invoke('meta.llama3-8b-instruct-v1:0', {
+      prompt,
+      temperature: 0.5,
+      top_p: 0.9,
+      max_gen_len: 512,
+    });
     expect(lastCall().body).toEqual({ prompt, temperature: 0.5, top_p: 0.9, max_gen_len: 512 });
     expect(reply.json()).toHaveProperty('generation');
     const { stream } = await bedrock.invokeStream('meta.llama3-8b-instruct-v1:0', { prompt });
@@ -136,7 +178,10 @@ describe('routes', () => {
     expect(lastCall().path).toBe('/model/us.amazon.nova-pro-v1%3A0/converse');
     const arn = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc';
     await bedrock.converse(ask(arn), { baseModel: 'anthropic.claude-v2', surface: 'invoke' });
-    expect(lastCall()).toMatchObject({ path: `/model/${encodeURIComponent(arn)}/invoke`, body: { prompt: expect.stringContaining('Human:') } });
+    expect(lastCall()).toMatchObject({
+      path: `/model/${encodeURIComponent(arn)}/invoke`,
+      body: { prompt: expect.stringContaining('Human:') },
+    });
   });
 
   test.each([
@@ -156,13 +201,21 @@ describe('routes', () => {
   test('Mantle: its own ids and base paths, signed for its own service', async () => {
     await bedrock.converse(ask('us.openai.gpt-oss-120b-1:0'), { surface: 'openai', host: 'mantle' });
     expect(lastCall()).toMatchObject({ path: '/v1/chat/completions', body: { model: 'openai.gpt-oss-120b' } });
-    await bedrock.converse(ask('us.anthropic.claude-haiku-4-5-20251001-v1:0'), { surface: 'anthropic', host: 'mantle' });
+    await bedrock.converse(ask('us.anthropic.claude-haiku-4-5-20251001-v1:0'), {
+      surface: 'anthropic',
+      host: 'mantle',
+    });
     expect(lastCall()).toMatchObject({ path: '/anthropic/v1/messages', body: { model: 'anthropic.claude-haiku-4-5' } });
   });
 
   test('row 23: converse_like posts to exactly the URL, with the key and the headers', async () => {
     const calls: Request[] = [];
-    const answer = { output: { message: { role: 'assistant', content: [{ text: 'Hi' }] } }, stopReason: 'end_turn', usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 }, metrics: { latencyMs: 1 } };
+    const answer = {
+      output: { message: { role: 'assistant', content: [{ text: 'Hi' }] } },
+      stopReason: 'end_turn',
+      usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
+      metrics: { latencyMs: 1 },
+    };
     const client = createBedrock({
       region: 'us-east-1',
       endpoint: 'https://llm.example.com/some/path',
@@ -186,7 +239,8 @@ describe('routes', () => {
       fetch: async (input) => {
         asked.push(String(input));
         if (String(input).endsWith('/converse')) {
-          const message = "This action doesn't support the model that you provided. Try again with a supported text or chat model.";
+          const message =
+            "This action doesn't support the model that you provided. Try again with a supported text or chat model.";
           return Response.json({ message }, { status: 400, headers: { 'x-amzn-errortype': 'ValidationException' } });
         }
         return Response.json({ completions: [{ data: { text: 'Hi' }, finishReason: { reason: 'endoftext' } }] });
@@ -203,10 +257,16 @@ describe('small operations', () => {
   test('countTokens, applyGuardrail, and row 18: listModels and listInferenceProfiles', async () => {
     expect((await bedrock.countTokens(ask('us.amazon.nova-lite-v1:0'))).inputTokens).toBeGreaterThan(3);
     const guard = { guardrailIdentifier: 'gr', guardrailVersion: '1', source: 'INPUT' as const };
-    expect((await bedrock.applyGuardrail({ ...guard, content: [{ text: { text: 'a forbidden word' } }] })).action).toBe('GUARDRAIL_INTERVENED');
+    expect((await bedrock.applyGuardrail({ ...guard, content: [{ text: { text: 'a forbidden word' } }] })).action).toBe(
+      'GUARDRAIL_INTERVENED',
+    );
     expect((await bedrock.applyGuardrail({ ...guard, content: [{ text: { text: 'fine' } }] })).action).toBe('NONE');
     const models = await bedrock.listModels({ byProvider: 'anthropic' });
     expect(models.every(({ modelId }) => modelId.startsWith('anthropic.'))).toBe(true);
-    expect((await bedrock.listInferenceProfiles()).some(({ inferenceProfileId }) => inferenceProfileId === 'us.anthropic.claude-sonnet-4-6')).toBe(true);
+    expect(
+      (await bedrock.listInferenceProfiles()).some(
+        ({ inferenceProfileId }) => inferenceProfileId === 'us.anthropic.claude-sonnet-4-6',
+      ),
+    ).toBe(true);
   });
 });

@@ -28,7 +28,10 @@ export function say(speaker: string, text: string): void {
 }
 
 export function toolCall(name: string, input: unknown, output: unknown): void {
-  const show = (value: unknown): string => Object.entries(value as object).map(([key, item]) => `${key}: ${String(item)}`).join(', ');
+  const show = (value: unknown): string =>
+    Object.entries(value as object)
+      .map(([key, item]) => `${key}: ${String(item)}`)
+      .join(', ');
   line(`${indent}${styleText('yellow', 'tool'.padEnd(7))}  ${name}(${show(input)}) ${dim(`→ ${show(output)}`)}`);
 }
 
@@ -60,7 +63,7 @@ export function speak(speaker: string): { write(piece: string): void; end(): voi
           flushWord();
           if (character === '\n') newLine();
           else if (column > 0 && column < width) {
-            process.stdout.write(" ");
+            process.stdout.write(' ');
             column += 1;
           }
         }

@@ -6,7 +6,10 @@ const base = 'vercel.ai.error';
 
 /** `ai` tells its errors by these symbols and not by class, so that copies of a package do not matter. */
 function mark(error: Error, name: string, fields: object): Error {
-  Object.defineProperties(error, { [Symbol.for(base)]: { value: true }, [Symbol.for(`${base}.${name}`)]: { value: true } });
+  Object.defineProperties(error, {
+    [Symbol.for(base)]: { value: true },
+    [Symbol.for(`${base}.${name}`)]: { value: true },
+  });
   return Object.assign(error, { name }, fields);
 }
 

@@ -13,13 +13,24 @@ export function underKeys<Value>(keys: readonly string[], value: Value): Record<
 }
 
 export function replyMetadata(facts: ReplyFacts, keys: readonly string[]): Record<string, JsonObject> {
-  const { usage, metrics, trace, performanceConfig, serviceTier, requestId, additionalModelResponseFields: fields } = facts;
+  const {
+    usage,
+    metrics,
+    trace,
+    performanceConfig,
+    serviceTier,
+    requestId,
+    additionalModelResponseFields: fields,
+  } = facts;
   const found = {
     trace,
     performanceConfig,
     serviceTier,
     // Where programs written for @ai-sdk/amazon-bedrock look for the cache's counts.
-    usage: usage === undefined ? undefined : present({ cacheWriteInputTokens: usage.cacheWriteInputTokens, cacheDetails: usage.cacheDetails }),
+    usage:
+      usage === undefined
+        ? undefined
+        : present({ cacheWriteInputTokens: usage.cacheWriteInputTokens, cacheDetails: usage.cacheDetails }),
     cacheWriteInputTokens: usage?.cacheWriteInputTokens,
     cacheDetails: usage?.cacheDetails,
     stopSequence: readStopSequence(fields),

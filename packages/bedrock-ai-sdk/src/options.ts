@@ -1,6 +1,13 @@
 // Our options in a call, a message, a part or a tool: `providerOptions.bedrock` (or `amazonBedrock`).
 // SPDX-License-Identifier: Apache-2.0
-import type { CachePointBlock, CallOptions, GuardrailConfig, JsonObject, PerformanceConfig, ServiceTier } from 'bedrock-core';
+import type {
+  CachePointBlock,
+  CallOptions,
+  GuardrailConfig,
+  JsonObject,
+  PerformanceConfig,
+  ServiceTier,
+} from 'bedrock-core';
 import { invalidArgument } from './errors.ts';
 import { nearestName } from './nearest.ts';
 
@@ -102,7 +109,8 @@ const keys = ['amazonBedrock', 'bedrock'] as const;
 
 export function parseCallOptions(options: ProviderOptions | undefined): BedrockLanguageModelOptions {
   const parsed: BedrockLanguageModelOptions = parse(options, callOptions, 'providerOptions');
-  if (parsed.reasoningConfig !== undefined) check(parsed.reasoningConfig, reasoningOptions, 'providerOptions.bedrock.reasoningConfig');
+  if (parsed.reasoningConfig !== undefined)
+    check(parsed.reasoningConfig, reasoningOptions, 'providerOptions.bedrock.reasoningConfig');
   return parsed;
 }
 
@@ -139,7 +147,10 @@ function check(given: object, known: Record<string, Kind>, path: string): void {
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
     if (kind === undefined) {
       const meant = nearestName(name, Object.keys(known));
-      throw invalidArgument(`${path}.${name}`, `\`${path}.${name}\` is not an option of Bedrock. Did you mean \`${meant}\`?`);
+      throw invalidArgument(
+        `${path}.${name}`,
+        `\`${path}.${name}\` is not an option of Bedrock. Did you mean \`${meant}\`?`,
+      );
     }
     if (value !== undefined && !isOfKind(value, kind)) {
       const wanted = typeof kind === 'string' ? phrases[kind] : `one of ${kind.join(', ')}`;

@@ -14,7 +14,13 @@ interface PartStreamSettings<Part> {
   failure(error: unknown): Part[];
 }
 
-export function createPartStream<Part>({ opening, events, mapper, raw, failure }: PartStreamSettings<Part>): ReadableStream<Part> {
+export function createPartStream<Part>({
+  opening,
+  events,
+  mapper,
+  raw,
+  failure,
+}: PartStreamSettings<Part>): ReadableStream<Part> {
   const iterator = events[Symbol.asyncIterator]();
   let out: Part[] = opening;
 

@@ -30,7 +30,10 @@ export function createProvider<Model, Args extends unknown[] = []>(
   const context = createContext(settings);
   const languageModel = (modelId: string, ...args: Args): Model => {
     if (typeof modelId !== 'string' || modelId === '') {
-      throw invalidArgument('modelId', 'A model id is a text such as `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, or an ARN.');
+      throw invalidArgument(
+        'modelId',
+        'A model id is a text such as `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, or an ARN.',
+      );
     }
     return makeModel(modelId, context, ...args);
   };
@@ -39,9 +42,15 @@ export function createProvider<Model, Args extends unknown[] = []>(
     if (new.target !== undefined) throw new Error('A Bedrock provider is called without `new`: bedrock(modelId).');
     return languageModel(modelId, ...args);
   };
-  const refuse = (modelType: string) => (modelId: string): never => {
-    throw noSuchModel(modelId, modelType, `This version of bedrock-ai-sdk makes language models only; it has no ${modelType} '${modelId}'.`);
-  };
+  const refuse =
+    (modelType: string) =>
+    (modelId: string): never => {
+      throw noSuchModel(
+        modelId,
+        modelType,
+        `This version of bedrock-ai-sdk makes language models only; it has no ${modelType} '${modelId}'.`,
+      );
+    };
   return Object.assign(provider, {
     languageModel,
     chat: languageModel,

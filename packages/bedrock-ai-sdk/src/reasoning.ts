@@ -16,15 +16,33 @@ export interface Reasoning {
 
 type Effort = NonNullable<BedrockReasoningConfig['maxReasoningEffort']>;
 
-const efforts: Readonly<Record<string, Effort>> = { minimal: 'low', low: 'low', medium: 'medium', high: 'high', xhigh: 'xhigh', max: 'max' };
+const efforts: Readonly<Record<string, Effort>> = {
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'xhigh',
+  max: 'max',
+};
 
 /** Budgets for models that think in tokens and not in efforts. */
-const budgets: Readonly<Record<Effort, number>> = { low: 1_024, medium: 4_096, high: 16_384, xhigh: 24_576, max: 32_768 };
+const budgets: Readonly<Record<Effort, number>> = {
+  low: 1_024,
+  medium: 4_096,
+  high: 16_384,
+  xhigh: 24_576,
+  max: 32_768,
+};
 
 const off: Reasoning = { fields: {}, isOn: false, budgetTokens: 0 };
 
 /** `level` is V4's `reasoning`; the option of our own wins over it. */
-export function toReasoning(model: Model, level: string | undefined, config: BedrockReasoningConfig | undefined, notices: Notice[]): Reasoning {
+export function toReasoning(
+  model: Model,
+  level: string | undefined,
+  config: BedrockReasoningConfig | undefined,
+  notices: Notice[],
+): Reasoning {
   const wanted = config ?? fromLevel(level, notices);
   if (wanted === undefined) return off;
   switch (model.capabilities.reasoning) {
@@ -39,8 +57,12 @@ export function toReasoning(model: Model, level: string | undefined, config: Bed
       return claudeReasoning(wanted, model.capabilities.reasoning);
     default:
       // What the catalog does not know may still be Claude behind an opaque ARN: an explicit option is obeyed.
-      if (config !== undefined && model.baseId === undefined) return claudeReasoning(wanted, wanted.type === 'adaptive' ? 'adaptive' : 'budget');
-      if (wanted.type !== 'disabled') notices.push(unsupportedSetting('reasoning', `The reasoning of this model cannot be set: the setting is left out.`));
+      if (config !== undefined && model.baseId === undefined)
+        return claudeReasoning(wanted, wanted.type === 'adaptive' ? 'adaptive' : 'budget');
+      if (wanted.type !== 'disabled')
+        notices.push(
+          unsupportedSetting('reasoning', `The reasoning of this model cannot be set: the setting is left out.`),
+        );
       return off;
   }
 }
@@ -49,19 +71,28 @@ function fromLevel(level: string | undefined, notices: Notice[]): BedrockReasoni
   if (level === undefined || level === 'provider-default') return undefined;
   if (level === 'none') return { type: 'disabled' };
   const effort = efforts[level];
-  if (effort === undefined) notices.push(unsupportedSetting('reasoning', `The reasoning level '${level}' is unknown: 'medium' is used.`));
+  if (effort === undefined)
+    notices.push(unsupportedSetting('reasoning', `The reasoning level '${level}' is unknown: 'medium' is used.`));
   return { type: 'enabled', maxReasoningEffort: effort ?? 'medium' };
 }
 
-function claudeReasoning({ type = 'enabled', budgetTokens, maxReasoningEffort, display }: BedrockReasoningConfig, style: 'budget' | 'adaptive'): Reasoning {
+function claudeReasoning(
+  { type = 'enabled', budgetTokens, maxReasoningEffort, display }: BedrockReasoningConfig,
+  style: 'budget' | 'adaptive',
+): Reasoning {
   if (type === 'disabled') return { ...off, fields: { thinking: { type: 'disabled' } } };
   const shown: JsonObject = display === undefined ? {} : { display };
   if (type === 'adaptive' || (style === 'adaptive' && budgetTokens === undefined)) {
-    const effort: JsonObject = maxReasoningEffort === undefined ? {} : { output_config: { effort: maxReasoningEffort } };
+    const effort: JsonObject =
+      maxReasoningEffort === undefined ? {} : { output_config: { effort: maxReasoningEffort } };
     return { fields: { thinking: { type: 'adaptive', ...shown }, ...effort }, isOn: true, budgetTokens: 0 };
   }
   const budget = budgetTokens ?? budgets[maxReasoningEffort ?? 'medium'];
-  return { fields: { thinking: { type: 'enabled', budget_tokens: budget, ...shown } }, isOn: true, budgetTokens: budget };
+  return {
+    fields: { thinking: { type: 'enabled', budget_tokens: budget, ...shown } },
+    isOn: true,
+    budgetTokens: budget,
+  };
 }
 
 function novaReasoning({ type = 'enabled', maxReasoningEffort = 'medium' }: BedrockReasoningConfig): Reasoning {
@@ -71,7 +102,10 @@ function novaReasoning({ type = 'enabled', maxReasoningEffort = 'medium' }: Bedr
   return { ...off, fields: { reasoningConfig: { type: 'enabled', maxReasoningEffort: effort } } };
 }
 
-function effortReasoning({ type, maxReasoningEffort = 'medium' }: BedrockReasoningConfig, say: (effort: string) => JsonObject): Reasoning {
+function effortReasoning(
+  { type, maxReasoningEffort = 'medium' }: BedrockReasoningConfig,
+  say: (effort: string) => JsonObject,
+): Reasoning {
   // These models always reason; the least is what comes nearest to none.
   if (type === 'disabled') return { ...off, fields: say('low') };
   const effort = maxReasoningEffort === 'xhigh' || maxReasoningEffort === 'max' ? 'high' : maxReasoningEffort;

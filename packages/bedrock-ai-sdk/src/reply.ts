@@ -29,7 +29,9 @@ export function toSource({ title, source, location }: CitationDelta, { messages 
 }
 
 /** A citation of a whole reply or of a stream: the latter may leave a text out. */
-export type CitationDelta = Omit<Citation, 'sourceContent'> & { sourceContent?: { text?: string | undefined }[] | undefined };
+export type CitationDelta = Omit<Citation, 'sourceContent'> & {
+  sourceContent?: { text?: string | undefined }[] | undefined;
+};
 
 /** The cited words and their place, for the source's metadata. */
 export function citationMetadata({ sourceContent, location, source }: CitationDelta): JsonObject {

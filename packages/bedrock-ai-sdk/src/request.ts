@@ -1,13 +1,27 @@
 // A call of any spec, its prompt already converted, as a Converse request.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 // SPDX-License-Identifier: Apache-2.0
-import { resolveModel, type CallOptions, type ConverseRequest, type JsonObject, type Model, type OutputConfig } from 'bedrock-core';
+import {
+  resolveModel,
+  type CallOptions,
+  type ConverseRequest,
+  type JsonObject,
+  type Model,
+  type OutputConfig,
+} from 'bedrock-core';
 import { unsupportedSetting, type Notice } from './notice.ts';
 import type { BedrockLanguageModelOptions } from './options.ts';
 import type { Conversation } from './prompt/conversation.ts';
 import { toReasoning, type Reasoning } from './reasoning.ts';
 import { callHeaders } from './settings.ts';
-import { addJsonTool, toToolConfig, type Choice, type FunctionTool, type JsonFormat, type ProviderTool } from './tools.ts';
+import {
+  addJsonTool,
+  toToolConfig,
+  type Choice,
+  type FunctionTool,
+  type JsonFormat,
+  type ProviderTool,
+} from './tools.ts';
 
 /** What the specs have in common in a call. */
 export interface CallSettings<Tool> {
@@ -57,14 +71,23 @@ export function prepareCall<Tool>(
     ...optional('toolConfig', output.toolConfig),
     ...optional('outputConfig', output.outputConfig),
     ...optional('additionalModelRequestFields', fields),
-    ...optional('additionalModelResponseFieldPaths', options.additionalModelResponseFieldPaths ?? stopSequencePath(settings, model)),
+    ...optional(
+      'additionalModelResponseFieldPaths',
+      options.additionalModelResponseFieldPaths ?? stopSequencePath(settings, model),
+    ),
     ...optional('guardrailConfig', options.guardrailConfig),
     ...optional('performanceConfig', options.performanceConfig),
     ...optional('promptVariables', options.promptVariables),
     ...optional('requestMetadata', options.requestMetadata),
     ...optional('serviceTier', typeof serviceTier === 'string' ? { type: serviceTier } : serviceTier),
   };
-  const callOptions = { signal: settings.abortSignal, headers: callHeaders(settings.headers), surface, host, baseModel };
+  const callOptions = {
+    signal: settings.abortSignal,
+    headers: callHeaders(settings.headers),
+    surface,
+    host,
+    baseModel,
+  };
   return { request, callOptions, usesJsonTool: output.usesJsonTool };
 }
 
@@ -119,7 +142,12 @@ function structureOutput(
   const toolConfig = toToolConfig(tools, toolChoice, notices);
   if (json === undefined) return { toolConfig, usesJsonTool: false };
   if (json.schema === undefined) {
-    notices.push(unsupportedSetting('responseFormat', 'Bedrock returns JSON by a schema: without one the model is asked by the prompt alone.'));
+    notices.push(
+      unsupportedSetting(
+        'responseFormat',
+        'Bedrock returns JSON by a schema: without one the model is asked by the prompt alone.',
+      ),
+    );
     return { toolConfig, usesJsonTool: false };
   }
   const { structuredOutput, tools: takesTools } = model.capabilities;
@@ -132,7 +160,11 @@ function structureOutput(
 }
 
 function textFormat({ schema, name, description }: JsonFormat): NonNullable<OutputConfig['textFormat']> {
-  const jsonSchema = { schema: JSON.stringify(schema), ...optional('name', name), ...optional('description', description) };
+  const jsonSchema = {
+    schema: JSON.stringify(schema),
+    ...optional('name', name),
+    ...optional('description', description),
+  };
   return { type: 'json_schema', structure: { jsonSchema } };
 }
 

@@ -1,6 +1,13 @@
 // What `createBedrock` of every subpath accepts, and the core's client that comes of it.
 // SPDX-License-Identifier: Apache-2.0
-import { createBedrock, type Bedrock, type BedrockSettings, type CredentialProvider, type Credentials, type Timeouts } from 'bedrock-core';
+import {
+  createBedrock,
+  type Bedrock,
+  type BedrockSettings,
+  type CredentialProvider,
+  type Credentials,
+  type Timeouts,
+} from 'bedrock-core';
 import { version } from './version.ts';
 
 /** Settings of a provider. What is missing is read from the environment at the first call. */
@@ -51,7 +58,8 @@ export function createContext(settings: BedrockProviderSettings): ProviderContex
 const awsHost = (region = 'region'): string => `https://bedrock-runtime.${region}.amazonaws.com`;
 
 function toCoreSettings(settings: BedrockProviderSettings, endpoint: string | undefined): BedrockSettings {
-  const { region, apiKey, accessKeyId, secretAccessKey, sessionToken, credentialProvider, headers, fetch, timeouts } = settings;
+  const { region, apiKey, accessKeyId, secretAccessKey, sessionToken, credentialProvider, headers, fetch, timeouts } =
+    settings;
   const hasKeys = accessKeyId !== undefined || secretAccessKey !== undefined;
   // A missing half is the core's to report, in its own words.
   const keys = hasKeys ? ({ accessKeyId, secretAccessKey, sessionToken } as Credentials) : undefined;

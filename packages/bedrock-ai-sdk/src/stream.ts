@@ -18,13 +18,21 @@ export interface PartWriter<Part> {
   textEnd(id: string, out: Part[]): void;
   reasoningStart(id: string, out: Part[]): void;
   reasoningDelta(id: string, text: string, out: Part[]): void;
-  reasoningEnd(id: string, proof: { signature?: string | undefined; redacted?: Uint8Array | undefined }, out: Part[]): void;
+  reasoningEnd(
+    id: string,
+    proof: { signature?: string | undefined; redacted?: Uint8Array | undefined },
+    out: Part[],
+  ): void;
   toolStart(call: ToolCall, out: Part[]): void;
   toolDelta(call: ToolCall, text: string, out: Part[]): void;
   toolEnd(call: ToolCall, out: Part[]): void;
   /** The whole call; not told when the stream broke within it. */
   toolCall(call: ToolCall, input: string, out: Part[]): void;
-  toolResult(call: { id: string; name: string; status: 'success' | 'error' | undefined }, content: JsonValue[], out: Part[]): void;
+  toolResult(
+    call: { id: string; name: string; status: 'success' | 'error' | undefined },
+    content: JsonValue[],
+    out: Part[],
+  ): void;
   source(citation: CitationDelta, out: Part[]): void;
   image(format: string, bytes: Uint8Array, out: Part[]): void;
   finish(facts: ReplyFacts, answeredByTool: boolean, out: Part[]): void;
@@ -53,7 +61,10 @@ interface MapperSettings {
   generateId(): string;
 }
 
-export function createEventMapper<Part>(writer: PartWriter<Part>, { usesJsonTool, requestId, generateId }: MapperSettings): EventMapper<Part> {
+export function createEventMapper<Part>(
+  writer: PartWriter<Part>,
+  { usesJsonTool, requestId, generateId }: MapperSettings,
+): EventMapper<Part> {
   const open = new Map<number, Open>();
   const toolNames = new Map<string, string>();
   const facts: ReplyFacts = { requestId };
@@ -107,7 +118,8 @@ export function createEventMapper<Part>(writer: PartWriter<Part>, { usesJsonTool
     map(event, out) {
       const { contentBlockDelta } = event;
       if (contentBlockDelta !== undefined) addDelta(contentBlockDelta.contentBlockIndex, contentBlockDelta.delta, out);
-      else if (event.contentBlockStart !== undefined) start(event.contentBlockStart.contentBlockIndex, event.contentBlockStart.start, out);
+      else if (event.contentBlockStart !== undefined)
+        start(event.contentBlockStart.contentBlockIndex, event.contentBlockStart.start, out);
       else if (event.contentBlockStop !== undefined) {
         const index = event.contentBlockStop.contentBlockIndex;
         const block = open.get(index);
@@ -127,7 +139,13 @@ export function createEventMapper<Part>(writer: PartWriter<Part>, { usesJsonTool
   };
 }
 
-function pickMetadata({ usage, metrics, trace, performanceConfig, serviceTier }: NonNullable<ConverseStreamEvent['metadata']>): ReplyFacts {
+function pickMetadata({
+  usage,
+  metrics,
+  trace,
+  performanceConfig,
+  serviceTier,
+}: NonNullable<ConverseStreamEvent['metadata']>): ReplyFacts {
   return { usage, metrics, trace, performanceConfig, serviceTier };
 }
 
@@ -137,12 +155,18 @@ function openBlock(id: string, start: ContentBlockStart, usesJsonTool: boolean, 
     if (usesJsonTool && name === jsonToolName) return { kind: 'json', id, input: '' };
     return { kind: 'tool', id, call: { id: toolUseId || generateId(), name, type }, input: '' };
   }
-  if (start.toolResult !== undefined) return { kind: 'result', id: start.toolResult.toolUseId, status: start.toolResult.status, content: [] };
+  if (start.toolResult !== undefined)
+    return { kind: 'result', id: start.toolResult.toolUseId, status: start.toolResult.status, content: [] };
   if (start.image !== undefined) return { kind: 'image', id, format: start.image.format };
   return { kind: 'other', id };
 }
 
-function addToOpen<Part>(writer: PartWriter<Part>, block: Open | undefined, delta: ContentBlockDelta, out: Part[]): void {
+function addToOpen<Part>(
+  writer: PartWriter<Part>,
+  block: Open | undefined,
+  delta: ContentBlockDelta,
+  out: Part[],
+): void {
   if (delta.toolUse !== undefined && (block?.kind === 'tool' || block?.kind === 'json')) {
     const { input } = delta.toolUse;
     if (input === '') return;
@@ -156,7 +180,13 @@ function addToOpen<Part>(writer: PartWriter<Part>, block: Open | undefined, delt
   }
 }
 
-function closeBlock<Part>(writer: PartWriter<Part>, block: Open, isWhole: boolean, toolNames: ReadonlyMap<string, string>, out: Part[]): void {
+function closeBlock<Part>(
+  writer: PartWriter<Part>,
+  block: Open,
+  isWhole: boolean,
+  toolNames: ReadonlyMap<string, string>,
+  out: Part[],
+): void {
   switch (block.kind) {
     case 'text':
       writer.textEnd(block.id, out);

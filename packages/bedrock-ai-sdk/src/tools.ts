@@ -80,11 +80,19 @@ function toToolChoice(choice: Choice | undefined): ToolChoice | undefined {
  * Adds the tool whose arguments are the answer. Alone it is forced; beside other tools some tool is, so
  * that the model can work before it answers. What the model cannot be forced to, it is asked for.
  */
-export function addJsonTool(config: ToolConfig | undefined, format: JsonFormat, { toolChoice: takes }: Capabilities, thinks: boolean): ToolConfig {
+export function addJsonTool(
+  config: ToolConfig | undefined,
+  format: JsonFormat,
+  { toolChoice: takes }: Capabilities,
+  thinks: boolean,
+): ToolConfig {
   const description = format.description ?? 'Answer with this tool: its arguments are the answer, as JSON.';
-  const tool: Tool = { toolSpec: { name: jsonToolName, description, inputSchema: { json: format.schema as JsonValue } } };
+  const tool: Tool = {
+    toolSpec: { name: jsonToolName, description, inputSchema: { json: format.schema as JsonValue } },
+  };
   const others = config?.tools ?? [];
-  const forced: ToolChoice = others.length === 0 && takes.includes('tool') ? { tool: { name: jsonToolName } } : { any: {} };
+  const forced: ToolChoice =
+    others.length === 0 && takes.includes('tool') ? { tool: { name: jsonToolName } } : { any: {} };
   const canForce = !thinks && (forced.any === undefined || takes.includes('any'));
   return { tools: [...others, tool], toolChoice: canForce ? forced : { auto: {} } };
 }

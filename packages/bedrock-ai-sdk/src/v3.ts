@@ -24,7 +24,9 @@ export interface BedrockProvider extends BedrockProviderBase<LanguageModelV3> {
  * ```
  */
 export function createBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  const provider = createProvider<LanguageModelV3>(settings, (modelId, context) => createModernModel(v3, modelId, context));
+  const provider = createProvider<LanguageModelV3>(settings, (modelId, context) =>
+    createModernModel(v3, modelId, context),
+  );
   return Object.assign(provider, { specificationVersion: 'v3' as const });
 }
 

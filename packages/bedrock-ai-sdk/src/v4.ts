@@ -24,7 +24,9 @@ export interface BedrockProvider extends BedrockProviderBase<LanguageModelV4> {
  * ```
  */
 export function createBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  const provider = createProvider<LanguageModelV4>(settings, (modelId, context) => createModernModel(v4, modelId, context));
+  const provider = createProvider<LanguageModelV4>(settings, (modelId, context) =>
+    createModernModel(v4, modelId, context),
+  );
   return Object.assign(provider, { specificationVersion: 'v4' as const });
 }
 

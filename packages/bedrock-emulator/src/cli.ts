@@ -39,7 +39,8 @@ function readOptions(): EmulatorOptions & { quiet: boolean } {
     process.exit(0);
   }
   const { auth } = values;
-  if (auth !== 'off' && auth !== 'permissive' && auth !== 'strict') throw new UsageError(`--auth takes off, permissive or strict, not '${auth}'.`);
+  if (auth !== 'off' && auth !== 'permissive' && auth !== 'strict')
+    throw new UsageError(`--auth takes off, permissive or strict, not '${auth}'.`);
   return {
     port: readNumber('port', values.port, 65_535),
     host: values.host,
@@ -54,7 +55,8 @@ function readOptions(): EmulatorOptions & { quiet: boolean } {
 
 function readNumber(name: string, text: string, max = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= max)) throw new UsageError(`--${name} takes a number from 0${max === 65_535 ? ' to 65535' : ''}, not '${text}'.`);
+  if (text.trim() === '' || !(value >= 0 && value <= max))
+    throw new UsageError(`--${name} takes a number from 0${max === 65_535 ? ' to 65535' : ''}, not '${text}'.`);
   return value;
 }
 
@@ -89,6 +91,7 @@ Ctrl-C stops it.
 } catch (error) {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') fail('The port is in use. Choose another one with --port, or 0 for a free one.', 1);
-  else if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) fail(`${(error as Error).message}\n\n${usage}`, 2);
+  else if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS'))
+    fail(`${(error as Error).message}\n\n${usage}`, 2);
   else fail(error instanceof Error ? error.message : String(error), 1);
 }

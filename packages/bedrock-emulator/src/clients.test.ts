@@ -17,10 +17,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startEmulator, type Emulator } from './index.ts';
 
-const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', sessionToken: 'session' };
+const keys = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+  sessionToken: 'session',
+};
 const model = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123';
-const weather = { toolSpec: { name: 'weather', inputSchema: { json: { type: 'object', properties: { city: { type: 'string' } } } } } };
+const weather = {
+  toolSpec: { name: 'weather', inputSchema: { json: { type: 'object', properties: { city: { type: 'string' } } } } },
+};
 const ask = (text: string): { role: 'user'; content: { text: string }[] }[] => [{ role: 'user', content: [{ text }] }];
 
 let emulator: Emulator;
@@ -56,7 +62,13 @@ describe.each([
 
   test('a stream with a tool', async () => {
     const client = connect();
-    const { stream } = await client.send(new ConverseStreamCommand({ modelId: model, messages: ask('Weather in Paris?'), toolConfig: { tools: [weather] } }));
+    const { stream } = await client.send(
+      new ConverseStreamCommand({
+        modelId: model,
+        messages: ask('Weather in Paris?'),
+        toolConfig: { tools: [weather] },
+      }),
+    );
     let input = '';
     const seen = new Set<string>();
     for await (const event of stream ?? []) {
@@ -65,13 +77,24 @@ describe.each([
       if (event.messageStop) expect(event.messageStop.stopReason).toBe('tool_use');
     }
     expect(JSON.parse(input)).toEqual({ city: 'Paris' });
-    expect([...seen]).toEqual(['messageStart', 'contentBlockStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop', 'metadata']);
+    expect([...seen]).toEqual([
+      'messageStart',
+      'contentBlockStart',
+      'contentBlockDelta',
+      'contentBlockStop',
+      'messageStop',
+      'metadata',
+    ]);
     client.destroy();
   });
 
   test('InvokeModel and its stream, for Claude', async () => {
     const client = connect();
-    const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 200, messages: [{ role: 'user', content: 'Hello there' }] });
+    const body = JSON.stringify({
+      anthropic_version: 'bedrock-2023-05-31',
+      max_tokens: 200,
+      messages: [{ role: 'user', content: 'Hello there' }],
+    });
     const reply = await client.send(new InvokeModelCommand({ modelId: model, body }));
     expect(JSON.parse(reply.body.transformToString())).toMatchObject({ type: 'message', stop_reason: 'end_turn' });
     const streamed = await client.send(new InvokeModelWithResponseStreamCommand({ modelId: model, body }));
@@ -88,10 +111,13 @@ describe.each([
 
   test('an error in AWS’s words', async () => {
     const client = connect();
-    const refused = client.send(new ConverseCommand({ modelId: model, messages: [{ role: 'assistant', content: [{ text: 'x' }] }] }));
+    const refused = client.send(
+      new ConverseCommand({ modelId: model, messages: [{ role: 'assistant', content: [{ text: 'x' }] }] }),
+    );
     await expect(refused).rejects.toMatchObject({
       name: 'ValidationException',
-      message: 'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
+      message:
+        'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
       $metadata: { httpStatusCode: 400, attempts: 1 },
     });
     client.destroy();
@@ -104,7 +130,9 @@ describe.each([
       [{ ...keys, sessionToken: 'other' }, 'UnrecognizedClientException'],
     ] as const) {
       const client = connect({ credentials });
-      await expect(client.send(new ConverseCommand({ modelId: model, messages: ask('Hi') }))).rejects.toMatchObject({ name });
+      await expect(client.send(new ConverseCommand({ modelId: model, messages: ask('Hi') }))).rejects.toMatchObject({
+        name,
+      });
       client.destroy();
     }
   });
@@ -116,7 +144,12 @@ describe.each([
     ] as const) {
       const client = connect({ token: { token }, authSchemePreference: ['httpBearerAuth'] });
       const call = client.send(new ConverseCommand({ modelId: model, messages: ask('Hi') }));
-      expect(await call.then(() => 'served', (error: Error) => error.name)).toBe(outcome);
+      expect(
+        await call.then(
+          () => 'served',
+          (error: Error) => error.name,
+        ),
+      ).toBe(outcome);
       client.destroy();
     }
   });
@@ -130,21 +163,34 @@ test('@ai-sdk/amazon-bedrock: text, stream, tool loop, error', async () => {
   const result = streamText({
     model: bedrock(model),
     prompt: 'Weather in Paris?',
-    tools: { weather: tool({ inputSchema: z.object({ city: z.string() }), execute: ({ city }) => ({ city, sky: 'clear' }) }) },
+    tools: {
+      weather: tool({ inputSchema: z.object({ city: z.string() }), execute: ({ city }) => ({ city, sky: 'clear' }) }),
+    },
     stopWhen: stepCountIs(3),
   });
   expect(await result.text).toContain('sky clear');
-  await expect(generateText({ model: bedrock(model), prompt: 'Hi', temperature: 1, maxOutputTokens: 1_000_000 })).rejects.toThrow(/exceed the model limit/);
+  await expect(
+    generateText({ model: bedrock(model), prompt: 'Hi', temperature: 1, maxOutputTokens: 1_000_000 }),
+  ).rejects.toThrow(/exceed the model limit/);
 });
 
 test('@langchain/aws: text, stream, tool', async () => {
-  const client = new BedrockRuntimeClient({ region: 'us-east-1', endpoint: emulator.url, credentials: keys, authSchemePreference: ['aws.auth#sigv4'] });
+  const client = new BedrockRuntimeClient({
+    region: 'us-east-1',
+    endpoint: emulator.url,
+    credentials: keys,
+    authSchemePreference: ['aws.auth#sigv4'],
+  });
   const chat = new ChatBedrockConverse({ model, region: 'us-east-1', client });
   expect((await chat.invoke('Tell me about Antarctica.')).text).toContain('Antarctica');
   let text = '';
   for await (const chunk of await chat.stream('Tell me about Antarctica.')) text += chunk.text;
   expect(text).toContain('Antarctica');
-  const bound = chat.bindTools([langchainTool(() => 'sunny', { name: 'weather', description: 'Weather', schema: z.object({ city: z.string() }) })]);
-  expect((await bound.invoke('Weather in Paris?')).tool_calls).toMatchObject([{ name: 'weather', args: { city: 'Paris' } }]);
+  const bound = chat.bindTools([
+    langchainTool(() => 'sunny', { name: 'weather', description: 'Weather', schema: z.object({ city: z.string() }) }),
+  ]);
+  expect((await bound.invoke('Weather in Paris?')).tool_calls).toMatchObject([
+    { name: 'weather', args: { city: 'Paris' } },
+  ]);
   client.destroy();
 });

@@ -52,29 +52,58 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = '127.0.0.1', port = 0, latencyMs = 0, tokensPerSecond = 0 } = options;
-  const auth: AuthOptions = { mode: options.auth ?? 'permissive', credentials: options.credentials ?? [], apiKeys: options.apiKeys ?? [], now: Date.now };
-  const surroundings: Surroundings = { pace: { latencyMs, tokensPerSecond }, cache: createPromptCache(), script: options.reply };
+  const auth: AuthOptions = {
+    mode: options.auth ?? 'permissive',
+    credentials: options.credentials ?? [],
+    apiKeys: options.apiKeys ?? [],
+    now: Date.now,
+  };
+  const surroundings: Surroundings = {
+    pace: { latencyMs, tokensPerSecond },
+    cache: createPromptCache(),
+    script: options.reply,
+  };
   const journal = new JournalRecorder();
 
-  const listener = await listen(async (request) => {
-    const id = randomUUID();
-    const entry = journal.start(id, request);
-    const reply = await answer(request, entry, auth, surroundings);
-    entry.status = reply.status;
-    return { ...reply, headers: { 'x-amzn-requestid': id, date: new Date().toUTCString(), ...reply.headers }, body: watched(reply, request, entry, journal) };
-  }, { host, port });
+  const listener = await listen(
+    async (request) => {
+      const id = randomUUID();
+      const entry = journal.start(id, request);
+      const reply = await answer(request, entry, auth, surroundings);
+      entry.status = reply.status;
+      return {
+        ...reply,
+        headers: { 'x-amzn-requestid': id, date: new Date().toUTCString(), ...reply.headers },
+        body: watched(reply, request, entry, journal),
+      };
+    },
+    { host, port },
+  );
 
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`, port: listener.port, journal, close: () => listener.close() };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
+    port: listener.port,
+    journal,
+    close: () => listener.close(),
+  };
 }
 
-async function answer(request: EmulatorRequest, entry: JournalEntry, auth: AuthOptions, surroundings: Surroundings): Promise<EmulatorReply> {
+async function answer(
+  request: EmulatorRequest,
+  entry: JournalEntry,
+  auth: AuthOptions,
+  surroundings: Surroundings,
+): Promise<EmulatorReply> {
   try {
     await verify(request, auth);
     const match = findOperation(request.method, request.rawPath);
     if (match === undefined) throw new AwsRefusal(404, 'UnknownOperationException', '');
     entry.operation = match.name;
     if (match.parameters[0] !== undefined) entry.modelId = match.parameters[0];
-    return await match.operation({ ...request, parameters: match.parameters, query: new URLSearchParams(request.rawQuery), entry }, surroundings);
+    return await match.operation(
+      { ...request, parameters: match.parameters, query: new URLSearchParams(request.rawQuery), entry },
+      surroundings,
+    );
   } catch (error) {
     return refusalReply(asRefusal(error));
   }
@@ -84,11 +113,20 @@ async function answer(request: EmulatorRequest, entry: JournalEntry, auth: AuthO
 function asRefusal(error: unknown): AwsRefusal {
   if (error instanceof AwsRefusal) return error;
   if (BedrockError.isInstance(error)) return invalid(error.message);
-  return new AwsRefusal(500, 'InternalServerException', `The emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return new AwsRefusal(
+    500,
+    'InternalServerException',
+    `The emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
 }
 
 /** Tells the journal when a reply has ended, or was left. */
-function watched({ body }: EmulatorReply, { signal }: EmulatorRequest, entry: JournalEntry, journal: JournalRecorder): EmulatorReply['body'] {
+function watched(
+  { body }: EmulatorReply,
+  { signal }: EmulatorRequest,
+  entry: JournalEntry,
+  journal: JournalRecorder,
+): EmulatorReply['body'] {
   if (body instanceof Uint8Array) {
     journal.end(entry, signal.aborted);
     return body;

@@ -50,7 +50,15 @@ export class JournalRecorder implements Journal {
   }
 
   start(id: string, { method, rawPath, headers, body }: EmulatorRequest): JournalEntry {
-    const entry: JournalEntry = { id, method, path: rawPath, headers: redact(headers), body: readBody(body), startedAt: Date.now(), aborted: false };
+    const entry: JournalEntry = {
+      id,
+      method,
+      path: rawPath,
+      headers: redact(headers),
+      body: readBody(body),
+      startedAt: Date.now(),
+      aborted: false,
+    };
     this.#entries.push(entry);
     if (this.#entries.length > maxEntries) this.#entries.shift();
     return entry;
@@ -71,7 +79,9 @@ export class JournalRecorder implements Journal {
 const secret: ReadonlySet<string> = new Set(['authorization', 'x-amz-security-token', 'x-api-key', 'cookie']);
 
 function redact(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secret.has(name) ? '[redacted]' : value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, secret.has(name) ? '[redacted]' : value]),
+  );
 }
 
 function readBody(bytes: Uint8Array): unknown {

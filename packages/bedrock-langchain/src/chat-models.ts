@@ -13,7 +13,15 @@ import type { ModelProfile } from '@langchain/core/language_models/profile';
 import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
-import { createBedrock, replay, resolveModel, type Bedrock, type CallMetadata, type ConverseStreamEvent, type Warning } from 'bedrock-core';
+import {
+  createBedrock,
+  replay,
+  resolveModel,
+  type Bedrock,
+  type CallMetadata,
+  type ConverseStreamEvent,
+  type Warning,
+} from 'bedrock-core';
 import { toLangChainError } from './errors.ts';
 import type { ChatBedrockCallOptions, ChatBedrockFields, RequestFields } from './fields.ts';
 import { toProfile } from './profile.ts';
@@ -70,7 +78,11 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
   override lc_namespace: string[] = ['langchain', 'chat_models', 'bedrock'];
 
   override get lc_secrets(): Record<string, string> {
-    return { apiKey: 'AWS_BEARER_TOKEN_BEDROCK', 'credentials.accessKeyId': 'AWS_ACCESS_KEY_ID', 'credentials.secretAccessKey': 'AWS_SECRET_ACCESS_KEY' };
+    return {
+      apiKey: 'AWS_BEARER_TOKEN_BEDROCK',
+      'credentials.accessKeyId': 'AWS_ACCESS_KEY_ID',
+      'credentials.secretAccessKey': 'AWS_SECRET_ACCESS_KEY',
+    };
   }
 
   /** Tells two models apart wherever replies are cached. */
@@ -108,11 +120,18 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     }
   }
 
-  override bindTools(tools: BindToolsInput[], kwargs?: Partial<Options>): Runnable<BaseLanguageModelInput, AIMessageChunk, Options> {
+  override bindTools(
+    tools: BindToolsInput[],
+    kwargs?: Partial<Options>,
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, Options> {
     return this.withConfig({ tools, ...kwargs } as Partial<Options>);
   }
 
-  override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions'], runManager?: CallbackManagerForLLMRun): Promise<ChatResult> {
+  override async _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
     options.signal?.throwIfAborted();
     const chunks = this.streaming ? this.#stream(messages, options, runManager) : this.#invoke(messages, options);
     let whole: AIMessageChunk | undefined;
@@ -120,7 +139,9 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const message = toMessage(whole);
     const usage = message.usage_metadata;
     const tokenUsage =
-      usage === undefined ? {} : { promptTokens: usage.input_tokens, completionTokens: usage.output_tokens, totalTokens: usage.total_tokens };
+      usage === undefined
+        ? {}
+        : { promptTokens: usage.input_tokens, completionTokens: usage.output_tokens, totalTokens: usage.total_tokens };
     return { generations: [{ text: message.text, message }], llmOutput: { tokenUsage } };
   }
 
@@ -132,11 +153,16 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     for await (const message of this.#stream(messages, options)) {
       const generation = new ChatGenerationChunk({ text: message.text, message });
       yield generation;
-      await runManager?.handleLLMNewToken(generation.text, undefined, undefined, undefined, undefined, { chunk: generation });
+      await runManager?.handleLLMNewToken(generation.text, undefined, undefined, undefined, undefined, {
+        chunk: generation,
+      });
     }
   }
 
-  override async *_streamChatModelEvents(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<ChatModelStreamEvent> {
+  override async *_streamChatModelEvents(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+  ): AsyncGenerator<ChatModelStreamEvent> {
     options.signal?.throwIfAborted();
     yield* chunksToEvents(this.#stream(messages, options));
   }
@@ -145,16 +171,24 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
   async *#invoke(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<AIMessageChunk> {
     const settings = mergeSettings(this.#settings, options);
     const { request, warnings } = buildRequest(this.model, messages, settings);
-    const reply = await this.#call(options, () => this.#client.converse(request, { ...settings, signal: options.signal }));
+    const reply = await this.#call(options, () =>
+      this.#client.converse(request, { ...settings, signal: options.signal }),
+    );
     const { warnings: more, $metadata, ...told } = reply;
     const writer = this.#writer(options, [...warnings, ...more], $metadata, hasCitations(messages));
     yield* writeAll(writer, replay(told));
   }
 
-  async *#stream(messages: BaseMessage[], options: this['ParsedCallOptions'], runManager?: CallbackManagerForLLMRun): AsyncGenerator<AIMessageChunk> {
+  async *#stream(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<AIMessageChunk> {
     const settings = mergeSettings(this.#settings, options);
     const { request, warnings } = buildRequest(this.model, messages, settings);
-    const call = await this.#call(options, () => this.#client.converseStream(request, { ...settings, signal: options.signal }));
+    const call = await this.#call(options, () =>
+      this.#client.converseStream(request, { ...settings, signal: options.signal }),
+    );
     const writer = this.#writer(options, [...warnings, ...call.warnings], call.$metadata, hasCitations(messages));
     try {
       for await (const event of call.stream) {
@@ -169,7 +203,12 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     yield writer.end();
   }
 
-  #writer(options: this['ParsedCallOptions'], warnings: Warning[], { requestId, attempts, latencyMs }: CallMetadata, asBlocks: boolean): ChunkWriter {
+  #writer(
+    options: this['ParsedCallOptions'],
+    warnings: Warning[],
+    { requestId, attempts, latencyMs }: CallMetadata,
+    asBlocks: boolean,
+  ): ChunkWriter {
     return createChunkWriter({
       id: requestId,
       model: this.model,
@@ -207,10 +246,23 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const parsable = schema as Parameters<typeof createContentParser<Output>>[0];
     if (method === 'functionCalling') {
       const tool = { toolSpec: { name, ...(description === undefined ? {} : { description }), inputSchema: { json } } };
-      const llm = this.bindTools([tool], { tool_choice: name, ...(config.strict === undefined ? {} : { strict: config.strict }), ...format } as Partial<Options>);
-      return assembleStructuredOutputPipeline(llm, createFunctionCallingParser(parsable, name), config.includeRaw, 'StructuredOutput');
+      const llm = this.bindTools([tool], {
+        tool_choice: name,
+        ...(config.strict === undefined ? {} : { strict: config.strict }),
+        ...format,
+      } as Partial<Options>);
+      return assembleStructuredOutputPipeline(
+        llm,
+        createFunctionCallingParser(parsable, name),
+        config.includeRaw,
+        'StructuredOutput',
+      );
     }
-    const jsonSchema = { schema: JSON.stringify(closeObjects(json)), name, ...(description === undefined ? {} : { description }) };
+    const jsonSchema = {
+      schema: JSON.stringify(closeObjects(json)),
+      name,
+      ...(description === undefined ? {} : { description }),
+    };
     const outputConfig = { textFormat: { type: 'json_schema' as const, structure: { jsonSchema } } };
     const llm = this.withConfig((method === 'jsonSchema' ? { outputConfig, ...format } : format) as Partial<Options>);
     return assembleStructuredOutputPipeline(llm, createContentParser(parsable), config.includeRaw, 'StructuredOutput');
@@ -242,7 +294,15 @@ function toMessage(chunk: AIMessageChunk | undefined): AIMessage {
 
 /** Whether some document asks for citations: then the reply's texts come as blocks that can hold them. */
 function hasCitations(messages: readonly BaseMessage[]): boolean {
-  return messages.some(({ content }) => Array.isArray(content) && content.some((block) => typeof block === 'object' && JSON.stringify(Object.keys(block)).match(/citations|searchResult|document/) !== null));
+  return messages.some(
+    ({ content }) =>
+      Array.isArray(content) &&
+      content.some(
+        (block) =>
+          typeof block === 'object' &&
+          JSON.stringify(Object.keys(block)).match(/citations|searchResult|document/) !== null,
+      ),
+  );
 }
 
 const requestFieldNames = [
@@ -253,6 +313,7 @@ const requestFieldNames = [
 
 function requestFields(fields: ChatBedrockFields): RequestFields {
   const given = fields as object as Record<string, unknown>;
-  return Object.fromEntries(requestFieldNames.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+  return Object.fromEntries(
+    requestFieldNames.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+  );
 }
-

@@ -21,5 +21,8 @@ export function toLangChainError(error: unknown): unknown {
 }
 
 function isContextOverflow({ kind, message }: BedrockError): boolean {
-  return kind === 'invalid-request' && /too long|context window|maximum context|exceeds? the (model|maximum).*(token|length)/i.test(message);
+  return (
+    kind === 'invalid-request' &&
+    /too long|context window|maximum context|exceeds? the (model|maximum).*(token|length)/i.test(message)
+  );
 }

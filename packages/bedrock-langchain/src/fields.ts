@@ -1,6 +1,10 @@
 // What ChatBedrock accepts, when it is made and at each call.
 // SPDX-License-Identifier: Apache-2.0
-import type { BaseChatModelCallOptions, BaseChatModelParams, BindToolsInput } from '@langchain/core/language_models/chat_models';
+import type {
+  BaseChatModelCallOptions,
+  BaseChatModelParams,
+  BindToolsInput,
+} from '@langchain/core/language_models/chat_models';
 import type { BedrockModelId, BedrockSettings, ConverseRequest, Surface } from 'bedrock-core';
 
 /** Settings of a request: given to the constructor for all calls, or to one call, which wins. */
@@ -47,5 +51,7 @@ export interface ChatBedrockCallOptions extends BaseChatModelCallOptions, Omit<R
   /** Marks the end of the conversation as a point up to which the prompt may be cached. */
   cache_control?: { type?: string; ttl?: '5m' | '1h' } | undefined;
   /** A JSON schema for the answer, in OpenAI's shape. */
-  response_format?: { type?: string; json_schema?: { name?: string; description?: string; schema?: unknown } } | undefined;
+  response_format?:
+    | { type?: string; json_schema?: { name?: string; description?: string; schema?: unknown } }
+    | undefined;
 }

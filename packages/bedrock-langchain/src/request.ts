@@ -1,7 +1,14 @@
 // Messages, fields and call options as a Converse request.
 // SPDX-License-Identifier: Apache-2.0
 import type { BaseMessage } from '@langchain/core/messages';
-import { resolveModel, topKFields, type ConverseRequest, type JsonObject, type Message, type Warning } from 'bedrock-core';
+import {
+  resolveModel,
+  topKFields,
+  type ConverseRequest,
+  type JsonObject,
+  type Message,
+  type Warning,
+} from 'bedrock-core';
 import type { ChatBedrockCallOptions, RequestFields } from './fields.ts';
 import { cachePointOf } from './messages/content.ts';
 import { toConverse } from './messages/to-converse.ts';
@@ -13,7 +20,8 @@ export interface BuiltRequest {
   warnings: Warning[];
 }
 
-type Settings = RequestFields & Pick<ChatBedrockCallOptions, 'tools' | 'tool_choice' | 'strict' | 'cache_control' | 'response_format'>;
+type Settings = RequestFields &
+  Pick<ChatBedrockCallOptions, 'tools' | 'tool_choice' | 'strict' | 'cache_control' | 'response_format'>;
 
 /** A call's option wins over the constructor's field, and a missing one leaves it. */
 export function mergeSettings(fields: RequestFields, options: Settings): Settings {
@@ -32,9 +40,18 @@ export function buildRequest(modelId: string, messages: readonly BaseMessage[], 
 }
 
 /** Everything of a request but the conversation; also what tracing shows. */
-export function requestSettings(modelId: string, settings: Settings, warnings: Warning[] = []): Omit<ConverseRequest, 'modelId' | 'messages' | 'system'> {
+export function requestSettings(
+  modelId: string,
+  settings: Settings,
+  warnings: Warning[] = [],
+): Omit<ConverseRequest, 'modelId' | 'messages' | 'system'> {
   const { maxTokens, temperature, topP, topK, stop: stopSequences, serviceTier } = settings;
-  const inferenceConfig = defined({ maxTokens, temperature, topP, stopSequences: stopSequences?.length === 0 ? undefined : stopSequences });
+  const inferenceConfig = defined({
+    maxTokens,
+    temperature,
+    topP,
+    stopSequences: stopSequences?.length === 0 ? undefined : stopSequences,
+  });
   const extra = topK === undefined ? undefined : topKFields(resolveModel(modelId, settings), topK);
   warnings.push(...(extra?.warnings ?? []));
   const fields = { ...extra?.fields, ...(settings.additionalModelRequestFields as JsonObject | undefined) };

@@ -19,13 +19,22 @@ export function nameOf(schema: unknown, given: string | undefined): SchemaName {
   const json = schemaOf(schema);
   const { title, description } = json;
   const name = given ?? (typeof title === 'string' ? title : 'extract');
-  return { name: name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64), ...(typeof description === 'string' ? { description } : {}) };
+  return {
+    name: name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
 }
 
 /** Bedrock wants every object of a native schema to name all of its members. */
 export function closeObjects(schema: JsonValue): JsonValue {
   if (Array.isArray(schema)) return schema.map(closeObjects);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const closed = Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema').map(([name, value]) => [name, closeObjects(value)]));
-  return closed['type'] === 'object' && closed['additionalProperties'] === undefined ? { ...closed, additionalProperties: false } : closed;
+  const closed = Object.fromEntries(
+    Object.entries(schema)
+      .filter(([name]) => name !== '$schema')
+      .map(([name, value]) => [name, closeObjects(value)]),
+  );
+  return closed['type'] === 'object' && closed['additionalProperties'] === undefined
+    ? { ...closed, additionalProperties: false }
+    : closed;
 }

@@ -5,7 +5,11 @@ import type { BindToolsInput } from '@langchain/core/language_models/chat_models
 import type { JsonValue, Tool, ToolChoice, ToolConfig } from 'bedrock-core';
 import { cachePointOf } from './messages/content.ts';
 
-export function toToolConfig(tools: readonly BindToolsInput[], choice: unknown, strict: boolean | undefined): ToolConfig | undefined {
+export function toToolConfig(
+  tools: readonly BindToolsInput[],
+  choice: unknown,
+  strict: boolean | undefined,
+): ToolConfig | undefined {
   if (tools.length === 0 || choice === 'none') return undefined;
   const toolChoice = toToolChoice(choice);
   return { tools: tools.flatMap((tool) => toTool(tool, strict)), ...(toolChoice === undefined ? {} : { toolChoice }) };
@@ -15,7 +19,9 @@ function toTool(tool: BindToolsInput, strict: boolean | undefined): Tool[] {
   const given = tool as Record<string, unknown>;
   if ('toolSpec' in given || 'systemTool' in given || 'cachePoint' in given) return [given as object as Tool];
   const spec = readSpec(tool);
-  const cachePoint = cachePointOf(given['cache_control'] ?? (given['extras'] as Record<string, unknown> | undefined)?.['cache_control']);
+  const cachePoint = cachePointOf(
+    given['cache_control'] ?? (given['extras'] as Record<string, unknown> | undefined)?.['cache_control'],
+  );
   const toolSpec = { ...spec, ...(strict === undefined ? {} : { strict }) };
   return cachePoint === undefined ? [{ toolSpec }] : [{ toolSpec }, { cachePoint }];
 }
@@ -23,13 +29,18 @@ function toTool(tool: BindToolsInput, strict: boolean | undefined): Tool[] {
 function readSpec(tool: BindToolsInput): NonNullable<Tool['toolSpec']> {
   const given = tool as Record<string, unknown>;
   // Anthropic's shape: a name and `input_schema`.
-  if (typeof given['name'] === 'string' && given['input_schema'] !== undefined) return toSpec(given['name'], given['description'], given['input_schema']);
+  if (typeof given['name'] === 'string' && given['input_schema'] !== undefined)
+    return toSpec(given['name'], given['description'], given['input_schema']);
   const { function: described } = (isLangChainTool(tool) ? convertToOpenAITool(tool) : given) as {
     function?: { name: string; description?: string; parameters?: unknown };
   };
   if (described !== undefined) return toSpec(described.name, described.description, described.parameters);
   // A bare JSON Schema with a title, as structured output hands it on.
-  return toSpec(String(given['name'] ?? given['title'] ?? 'tool'), given['description'], given['schema'] ?? given['parameters'] ?? given);
+  return toSpec(
+    String(given['name'] ?? given['title'] ?? 'tool'),
+    given['description'],
+    given['schema'] ?? given['parameters'] ?? given,
+  );
 }
 
 function toSpec(name: string, description: unknown, schema: unknown): NonNullable<Tool['toolSpec']> {

@@ -1,6 +1,12 @@
 // A whole Converse reply as the ordered content of V2 to V4.
 // SPDX-License-Identifier: Apache-2.0
-import { encodeBase64, type ContentBlock, type ConverseRequest, type JsonObject, type ReasoningContentBlock } from 'bedrock-core';
+import {
+  encodeBase64,
+  type ContentBlock,
+  type ConverseRequest,
+  type JsonObject,
+  type ReasoningContentBlock,
+} from 'bedrock-core';
 import { underKeys } from '../metadata.ts';
 import { citationMetadata, inputText, resultValue, toSource, type CitationDelta } from '../reply.ts';
 import { jsonToolName } from '../tools.ts';
@@ -17,14 +23,26 @@ export interface ReplyContext<Data> {
 }
 
 export function toContent<Data>(blocks: readonly ContentBlock[], context: ReplyContext<Data>): Content<Data>[] {
-  const toolNames = new Map(blocks.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [[toolUse.toolUseId, toolUse.name]])));
+  const toolNames = new Map(
+    blocks.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [[toolUse.toolUseId, toolUse.name]])),
+  );
   return blocks.flatMap((block) => toParts(block, context, toolNames));
 }
 
-function toParts<Data>(block: ContentBlock, context: ReplyContext<Data>, toolNames: ReadonlyMap<string, string>): Content<Data>[] {
+function toParts<Data>(
+  block: ContentBlock,
+  context: ReplyContext<Data>,
+  toolNames: ReadonlyMap<string, string>,
+): Content<Data>[] {
   if (block.text !== undefined) return [{ type: 'text', text: block.text }];
   if (block.reasoningContent !== undefined) {
-    return [{ type: 'reasoning', text: block.reasoningContent.reasoningText?.text ?? '', ...reasoningMetadata(block.reasoningContent, context.keys) }];
+    return [
+      {
+        type: 'reasoning',
+        text: block.reasoningContent.reasoningText?.text ?? '',
+        ...reasoningMetadata(block.reasoningContent, context.keys),
+      },
+    ];
   }
   if (block.toolUse !== undefined) {
     const { toolUseId, name, input, type } = block.toolUse;
@@ -39,14 +57,19 @@ function toParts<Data>(block: ContentBlock, context: ReplyContext<Data>, toolNam
   }
   if (block.toolResult !== undefined) {
     const { toolUseId } = block.toolResult;
-    return [toToolResult(toolUseId, toolNames.get(toolUseId) ?? '', resultValue(block.toolResult), block.toolResult.status)];
+    return [
+      toToolResult(toolUseId, toolNames.get(toolUseId) ?? '', resultValue(block.toolResult), block.toolResult.status),
+    ];
   }
   if (block.image?.source?.bytes !== undefined) return [toFile(block.image.format, block.image.source.bytes, context)];
   // A block that this version does not know is in `response.body`.
   return [];
 }
 
-export function reasoningMetadata(block: ReasoningContentBlock, keys: readonly string[]): { providerMetadata?: Metadata } {
+export function reasoningMetadata(
+  block: ReasoningContentBlock,
+  keys: readonly string[],
+): { providerMetadata?: Metadata } {
   const { reasoningText, redactedContent } = block;
   const found: JsonObject = {
     ...(reasoningText?.signature === undefined ? {} : { signature: reasoningText.signature }),
@@ -55,20 +78,37 @@ export function reasoningMetadata(block: ReasoningContentBlock, keys: readonly s
   return Object.keys(found).length === 0 ? {} : { providerMetadata: underKeys(keys, found) };
 }
 
-export function toToolCall(toolCallId: string, toolName: string, input: string, type: 'server_tool_use' | undefined): ToolCallContent {
+export function toToolCall(
+  toolCallId: string,
+  toolName: string,
+  input: string,
+  type: 'server_tool_use' | undefined,
+): ToolCallContent {
   return { type: 'tool-call', toolCallId, toolName, input, ...(type === undefined ? {} : { providerExecuted: true }) };
 }
 
-export function toToolResult(toolCallId: string, toolName: string, value: JsonObject[string], status: 'success' | 'error' | undefined): ToolResultContent {
+export function toToolResult(
+  toolCallId: string,
+  toolName: string,
+  value: JsonObject[string],
+  status: 'success' | 'error' | undefined,
+): ToolResultContent {
   const isError = status === 'error' ? { isError: true } : {};
   return { type: 'tool-result', toolCallId, toolName, result: value ?? [], ...isError, providerExecuted: true };
 }
 
-export function toSourcePart(citation: CitationDelta, { request, generateId, keys }: ReplyContext<unknown>): SourceContent {
+export function toSourcePart(
+  citation: CitationDelta,
+  { request, generateId, keys }: ReplyContext<unknown>,
+): SourceContent {
   const providerMetadata = underKeys(keys, citationMetadata(citation));
   return { type: 'source', id: generateId(), ...toSource(citation, request), providerMetadata };
 }
 
-export function toFile<Data>(format: string, bytes: Uint8Array, { fileData }: ReplyContext<Data>): Content<Data> & { type: 'file' } {
+export function toFile<Data>(
+  format: string,
+  bytes: Uint8Array,
+  { fileData }: ReplyContext<Data>,
+): Content<Data> & { type: 'file' } {
   return { type: 'file', mediaType: `image/${format}`, data: fileData(bytes) };
 }

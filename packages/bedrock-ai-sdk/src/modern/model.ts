@@ -40,13 +40,20 @@ interface Prepared extends PreparedCall {
 
 function prepare(subpath: string, modelId: string, call: ModernCall): Prepared {
   if ('mode' in call) {
-    throw invalidArgument('mode', `This model comes from ${subpath}, but the call from ai@4. Import { bedrock } from 'bedrock-ai-sdk/v1' instead.`);
+    throw invalidArgument(
+      'mode',
+      `This model comes from ${subpath}, but the call from ai@4. Import { bedrock } from 'bedrock-ai-sdk/v1' instead.`,
+    );
   }
   const notices: Notice<ModernTool>[] = [];
   const providerOptions = call.providerOptions as ProviderOptions | undefined;
   const options = parseCallOptions(providerOptions);
   const conversation = toConversation(call.prompt, notices);
-  return { ...prepareCall(modelId, conversation, toSettings(call), options, notices), notices, keys: metadataKeys(providerOptions) };
+  return {
+    ...prepareCall(modelId, conversation, toSettings(call), options, notices),
+    notices,
+    keys: metadataKeys(providerOptions),
+  };
 }
 
 function toSettings(call: ModernCall): CallSettings<ModernTool> {
@@ -69,7 +76,14 @@ function toTool(tool: ModernTool): FunctionTool | ProviderTool<ModernTool> {
   if (tool.type !== 'function') return { type: 'provider', id: tool.id, name: tool.name, original: tool };
   const { type, name, description, inputSchema: schema } = tool;
   const strict = 'strict' in tool ? tool.strict : undefined;
-  return { type, name, description, schema, strict, providerOptions: tool.providerOptions as ProviderOptions | undefined };
+  return {
+    type,
+    name,
+    description,
+    schema,
+    strict,
+    providerOptions: tool.providerOptions as ProviderOptions | undefined,
+  };
 }
 
 async function generate<Finish, Usage, Warning, Data>(
@@ -104,7 +118,11 @@ async function stream<Finish, Usage, Warning, Data>(
   type Part = StreamPart<Finish, Usage, Warning, Data>;
   const prepared = prepareOrFail(spec.subpath, modelId, provider, call);
   const { request, callOptions, usesJsonTool } = prepared;
-  const { stream: events, warnings, $metadata } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
+  const {
+    stream: events,
+    warnings,
+    $metadata,
+  } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
   const writer = createPartWriter(spec, replyContext(spec, prepared, provider));
   const { generateId } = provider;
   const opening: Part[] = [
@@ -129,7 +147,11 @@ function prepareOrFail(subpath: string, modelId: string, provider: ProviderConte
   }
 }
 
-async function run<Result>(send: () => Promise<Result>, { request }: PreparedCall, provider: ProviderContext): Promise<Result> {
+async function run<Result>(
+  send: () => Promise<Result>,
+  { request }: PreparedCall,
+  provider: ProviderContext,
+): Promise<Result> {
   try {
     return await send();
   } catch (error) {
@@ -137,7 +159,11 @@ async function run<Result>(send: () => Promise<Result>, { request }: PreparedCal
   }
 }
 
-function replyContext<Data>({ fileData }: { fileData(bytes: Uint8Array): Data }, prepared: Prepared, { generateId }: ProviderContext): ReplyContext<Data> {
+function replyContext<Data>(
+  { fileData }: { fileData(bytes: Uint8Array): Data },
+  prepared: Prepared,
+  { generateId }: ProviderContext,
+): ReplyContext<Data> {
   const { request, usesJsonTool, keys } = prepared;
   return { request, usesJsonTool, keys, generateId, fileData };
 }
@@ -154,4 +180,3 @@ function requestInfo(metadata: CallMetadata): { body?: unknown } {
 function responseInfo(modelId: string, { requestId }: CallMetadata): { id?: string; timestamp: Date; modelId: string } {
   return { ...(requestId === undefined ? {} : { id: requestId }), timestamp: new Date(), modelId };
 }
-

@@ -4,12 +4,22 @@ import { decodeBase64, type ContentBlock, type ToolResultBlock, type ToolResultC
 import { invalidArgument, unsupported } from '../errors.ts';
 import type { Notice } from '../notice.ts';
 import { parsePartOptions, readPartOptions, type BedrockPartOptions, type ProviderOptions } from '../options.ts';
-import { cachePoints, createConversation, userFile, userText, type Conversation, type ConversationBuilder } from '../prompt/conversation.ts';
+import {
+  cachePoints,
+  createConversation,
+  userFile,
+  userText,
+  type Conversation,
+  type ConversationBuilder,
+} from '../prompt/conversation.ts';
 import { toFileBlock, type FilePart } from '../prompt/file.ts';
 import { jsonContent, toolResult, toolUse } from '../prompt/tool-result.ts';
 import type { ModernMessage } from './types.ts';
 
-type Part<Role extends ModernMessage['role']> = Exclude<Extract<ModernMessage, { role: Role }>['content'], string>[number];
+type Part<Role extends ModernMessage['role']> = Exclude<
+  Extract<ModernMessage, { role: Role }>['content'],
+  string
+>[number];
 type ResultPart = Extract<Part<'tool'>, { type: 'tool-result' }>;
 type ResultContent = Extract<ResultPart['output'], { type: 'content' }>['value'][number];
 
@@ -23,7 +33,9 @@ function addMessage(conversation: ConversationBuilder, message: ModernMessage, p
   if (message.role === 'assistant') {
     const options = readPartOptions(message.providerOptions as ProviderOptions | undefined);
     const parts: readonly Part<'assistant'>[] = message.content;
-    const blocks = parts.flatMap((part, index) => assistantPart(part, `${path}.content[${index}]`, conversation, notices));
+    const blocks = parts.flatMap((part, index) =>
+      assistantPart(part, `${path}.content[${index}]`, conversation, notices),
+    );
     conversation.add('assistant', blocks, options);
     return;
   }
@@ -48,7 +60,10 @@ function userPart(part: Part<'user'>, path: string, { nameDocument }: Conversati
   const options = optionsOf(part, path);
   if (part.type === 'text') return userText(part.text, options);
   if (part.type === 'file') return userFile(filePart(part, options, path), nameDocument);
-  throw invalidArgument(path, `${path}: a user message holds texts and files, not '${(part as { type: string }).type}'.`);
+  throw invalidArgument(
+    path,
+    `${path}: a user message holds texts and files, not '${(part as { type: string }).type}'.`,
+  );
 }
 
 function filePart(part: object, options: BedrockPartOptions, path: string): FilePart {
@@ -56,7 +71,12 @@ function filePart(part: object, options: BedrockPartOptions, path: string): File
   return { data, mediaType, filename, options, path };
 }
 
-function assistantPart(part: Part<'assistant'>, path: string, conversation: ConversationBuilder, notices: Notice[]): ContentBlock[] {
+function assistantPart(
+  part: Part<'assistant'>,
+  path: string,
+  conversation: ConversationBuilder,
+  notices: Notice[],
+): ContentBlock[] {
   const options = readPartOptions(part.providerOptions as ProviderOptions | undefined);
   switch (part.type) {
     case 'text':
@@ -70,7 +90,11 @@ function assistantPart(part: Part<'assistant'>, path: string, conversation: Conv
     case 'file':
       return [toFileBlock(filePart(part, options, path), conversation.nameDocument), ...cachePoints(options)];
     default:
-      notices.push({ code: 'unsupported-part', path, message: `Bedrock has no place for an assistant's '${part.type}' part: it is left out.` });
+      notices.push({
+        code: 'unsupported-part',
+        path,
+        message: `Bedrock has no place for an assistant's '${part.type}' part: it is left out.`,
+      });
       return [];
   }
 }
@@ -82,7 +106,12 @@ export function reasoningBlock(text: string, { signature, redactedData }: Bedroc
   return [{ reasoningContent: { reasoningText: { text, signature } } }];
 }
 
-function toolPart(part: Part<'tool'>, path: string, conversation: ConversationBuilder, notices: Notice[]): ContentBlock[] {
+function toolPart(
+  part: Part<'tool'>,
+  path: string,
+  conversation: ConversationBuilder,
+  notices: Notice[],
+): ContentBlock[] {
   // An approval is between the user and `ai`: the model hears of it by the tool's result.
   if (part.type !== 'tool-result') return [];
   return [toolResultBlock(part, path, conversation, notices), ...cachePoints(optionsOf(part, path))];
@@ -107,7 +136,9 @@ function toolResultBlock(
       return toolResult(toolCallId, [{ text: output.reason ?? 'The user did not allow this tool to run.' }], true);
     case 'content': {
       const items: readonly ResultContent[] = output.value;
-      const content = items.flatMap((item, index) => resultContent(item, `${path}.output.value[${index}]`, conversation, notices));
+      const content = items.flatMap((item, index) =>
+        resultContent(item, `${path}.output.value[${index}]`, conversation, notices),
+      );
       return toolResult(toolCallId, content);
     }
     default:
@@ -115,24 +146,45 @@ function toolResultBlock(
   }
 }
 
-function resultContent(item: ResultContent, path: string, conversation: ConversationBuilder, notices: Notice[]): ToolResultContentBlock[] {
+function resultContent(
+  item: ResultContent,
+  path: string,
+  conversation: ConversationBuilder,
+  notices: Notice[],
+): ToolResultContentBlock[] {
   if (item.type === 'text') return [{ text: item.text }];
   if (item.type === 'custom') {
-    notices.push({ code: 'unsupported-part', path, message: 'Bedrock has no place for custom content in a tool result: it is left out.' });
+    notices.push({
+      code: 'unsupported-part',
+      path,
+      message: 'Bedrock has no place for custom content in a tool result: it is left out.',
+    });
     return [];
   }
-  const options = readPartOptions('providerOptions' in item ? (item.providerOptions as ProviderOptions | undefined) : undefined);
+  const options = readPartOptions(
+    'providerOptions' in item ? (item.providerOptions as ProviderOptions | undefined) : undefined,
+  );
   const block = toFileBlock(fileOfResult(item, options, path), conversation.nameDocument);
-  if (block.audio !== undefined) throw unsupported('audio in tool results', `${path}: Bedrock takes no audio in a tool result.`);
+  if (block.audio !== undefined)
+    throw unsupported('audio in tool results', `${path}: Bedrock takes no audio in a tool result.`);
   return [block];
 }
 
 /** V2 calls a file `media`; V3 has a type for each way of holding one; V4 tags the data. */
-function fileOfResult(item: Exclude<ResultContent, { type: 'text' | 'custom' }>, options: BedrockPartOptions, path: string): FilePart {
+function fileOfResult(
+  item: Exclude<ResultContent, { type: 'text' | 'custom' }>,
+  options: BedrockPartOptions,
+  path: string,
+): FilePart {
   switch (item.type) {
     case 'file-url':
     case 'image-url':
-      return { data: { type: 'url', url: item.url }, mediaType: item.type === 'image-url' ? 'image/*' : undefined, options, path };
+      return {
+        data: { type: 'url', url: item.url },
+        mediaType: item.type === 'image-url' ? 'image/*' : undefined,
+        options,
+        path,
+      };
     case 'file-id':
     case 'image-file-id':
       throw unsupported('file ids', `${path}: Bedrock keeps no files of its own. Pass the file's data.`);

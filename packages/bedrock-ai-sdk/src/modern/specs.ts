@@ -1,6 +1,10 @@
 // V2, V3 and V4: the places in which they differ.
 // SPDX-License-Identifier: Apache-2.0
-import type { LanguageModelV2CallWarning, LanguageModelV2FinishReason, LanguageModelV2Usage } from '@ai-sdk/provider-v2';
+import type {
+  LanguageModelV2CallWarning,
+  LanguageModelV2FinishReason,
+  LanguageModelV2Usage,
+} from '@ai-sdk/provider-v2';
 import type { LanguageModelV3FinishReason, LanguageModelV3Usage, SharedV3Warning } from '@ai-sdk/provider-v3';
 import type { LanguageModelV4FinishReason, LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider-v4';
 import type { JsonObject, TokenUsage } from 'bedrock-core';
@@ -9,27 +13,28 @@ import type { Notice } from '../notice.ts';
 import { totalInput, totalTokens } from '../usage.ts';
 import type { ModernTool, Spec } from './types.ts';
 
-export const v2: Spec<'v2', LanguageModelV2FinishReason, LanguageModelV2Usage, LanguageModelV2CallWarning, Uint8Array> = {
-  version: 'v2',
-  subpath: 'bedrock-ai-sdk/v2',
-  finishReason: (unified, raw) => (raw === undefined ? 'unknown' : unified),
-  usage(usage) {
-    if (usage === undefined) return { inputTokens: undefined, outputTokens: undefined, totalTokens: undefined };
-    return {
-      inputTokens: totalInput(usage),
-      outputTokens: usage.outputTokens,
-      totalTokens: totalTokens(usage),
-      ...(usage.cacheReadInputTokens === undefined ? {} : { cachedInputTokens: usage.cacheReadInputTokens }),
-    };
-  },
-  warning({ setting, tool, message }: Notice<ModernTool>) {
-    if (setting !== undefined) return { type: 'unsupported-setting', setting, details: message };
-    // A tool of a later spec passes as it came: nobody but the caller looks into it.
-    if (tool !== undefined) return { type: 'unsupported-tool', tool: tool as never, details: message };
-    return { type: 'other', message };
-  },
-  fileData: (bytes) => bytes,
-};
+export const v2: Spec<'v2', LanguageModelV2FinishReason, LanguageModelV2Usage, LanguageModelV2CallWarning, Uint8Array> =
+  {
+    version: 'v2',
+    subpath: 'bedrock-ai-sdk/v2',
+    finishReason: (unified, raw) => (raw === undefined ? 'unknown' : unified),
+    usage(usage) {
+      if (usage === undefined) return { inputTokens: undefined, outputTokens: undefined, totalTokens: undefined };
+      return {
+        inputTokens: totalInput(usage),
+        outputTokens: usage.outputTokens,
+        totalTokens: totalTokens(usage),
+        ...(usage.cacheReadInputTokens === undefined ? {} : { cachedInputTokens: usage.cacheReadInputTokens }),
+      };
+    },
+    warning({ setting, tool, message }: Notice<ModernTool>) {
+      if (setting !== undefined) return { type: 'unsupported-setting', setting, details: message };
+      // A tool of a later spec passes as it came: nobody but the caller looks into it.
+      if (tool !== undefined) return { type: 'unsupported-tool', tool: tool as never, details: message };
+      return { type: 'other', message };
+    },
+    fileData: (bytes) => bytes,
+  };
 
 export const v3: Spec<'v3', LanguageModelV3FinishReason, LanguageModelV3Usage, SharedV3Warning, Uint8Array> = {
   version: 'v3',
@@ -40,7 +45,13 @@ export const v3: Spec<'v3', LanguageModelV3FinishReason, LanguageModelV3Usage, S
   fileData: (bytes) => bytes,
 };
 
-export const v4: Spec<'v4', LanguageModelV4FinishReason, LanguageModelV4Usage, SharedV4Warning, { type: 'data'; data: Uint8Array }> = {
+export const v4: Spec<
+  'v4',
+  LanguageModelV4FinishReason,
+  LanguageModelV4Usage,
+  SharedV4Warning,
+  { type: 'data'; data: Uint8Array }
+> = {
   version: 'v4',
   subpath: 'bedrock-ai-sdk/v4',
   finishReason: toFinish,

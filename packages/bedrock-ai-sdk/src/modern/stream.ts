@@ -24,7 +24,12 @@ export function createPartWriter<Version extends string, Finish, Usage, Warning,
     },
 
     toolStart({ id, name, type }, out) {
-      out.push({ type: 'tool-input-start', id, toolName: name, ...(type === undefined ? {} : { providerExecuted: true }) });
+      out.push({
+        type: 'tool-input-start',
+        id,
+        toolName: name,
+        ...(type === undefined ? {} : { providerExecuted: true }),
+      });
     },
     toolDelta: ({ id }, delta, out) => void out.push({ type: 'tool-input-delta', id, delta }),
     toolEnd: ({ id }, out) => void out.push({ type: 'tool-input-end', id }),
@@ -36,7 +41,12 @@ export function createPartWriter<Version extends string, Finish, Usage, Warning,
     finish(facts, answeredByTool, out) {
       const unified = toFinishReason(facts.stopReason, answeredByTool);
       const finishReason = spec.finishReason(unified, facts.stopReason);
-      out.push({ type: 'finish', finishReason, usage: spec.usage(facts.usage), providerMetadata: replyMetadata(facts, keys) });
+      out.push({
+        type: 'finish',
+        finishReason,
+        usage: spec.usage(facts.usage),
+        providerMetadata: replyMetadata(facts, keys),
+      });
     },
   };
 }

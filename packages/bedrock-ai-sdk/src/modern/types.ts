@@ -38,7 +38,14 @@ export type Content<Data> =
 
 export type SourceContent =
   | { type: 'source'; sourceType: 'url'; id: string; url: string; title?: string; providerMetadata?: Metadata }
-  | { type: 'source'; sourceType: 'document'; id: string; mediaType: string; title: string; providerMetadata?: Metadata };
+  | {
+      type: 'source';
+      sourceType: 'document';
+      id: string;
+      mediaType: string;
+      title: string;
+      providerMetadata?: Metadata;
+    };
 
 export interface ToolCallContent {
   type: 'tool-call';

@@ -25,7 +25,10 @@ export function createConversation(): ConversationBuilder {
     nameDocument: createDocumentNames(),
     system(text, options, path) {
       if (result.messages.length > 0) {
-        throw unsupported('system message', `${path}: Bedrock takes system messages before all others. Move it to the front.`);
+        throw unsupported(
+          'system message',
+          `${path}: Bedrock takes system messages before all others. Move it to the front.`,
+        );
       }
       result.system.push(toTextBlock(text, options), ...cachePoints(options));
     },

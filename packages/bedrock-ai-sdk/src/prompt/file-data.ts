@@ -32,7 +32,10 @@ export function readFileData(data: FileData, path: string): FileContent {
     case 'reference': {
       const uri = data.reference['bedrock'] ?? data.reference['amazonBedrock'];
       if (uri !== undefined) return readUrl(uri, path);
-      throw unsupported('file reference', `${path}: Bedrock keeps no files of its own. Pass the bytes, or \`{ bedrock: 's3://…' }\`.`);
+      throw unsupported(
+        'file reference',
+        `${path}: Bedrock keeps no files of its own. Pass the bytes, or \`{ bedrock: 's3://…' }\`.`,
+      );
     }
     default:
       throw invalidArgument(path, `${path}: this shape of file data is unknown. Pass bytes, base64 or a URL.`);
@@ -46,7 +49,10 @@ function readText(text: string, path: string): FileContent {
 function readUrl(url: string, path: string): FileContent {
   if (/^s3:\/\//i.test(url)) return { uri: url };
   if (/^data:/i.test(url)) return readDataUrl(url, path);
-  throw unsupported('file URLs', `${path}: Bedrock reads files from S3 alone. Pass an s3:// URL, or download the file and pass its bytes.`);
+  throw unsupported(
+    'file URLs',
+    `${path}: Bedrock reads files from S3 alone. Pass an s3:// URL, or download the file and pass its bytes.`,
+  );
 }
 
 function readDataUrl(url: string, path: string): FileContent {

@@ -14,7 +14,10 @@ export interface FilePart {
   path: string;
 }
 
-export type FileBlock = Extract<ContentBlock, { image: object } | { document: object } | { video: object } | { audio: object }>;
+export type FileBlock = Extract<
+  ContentBlock,
+  { image: object } | { document: object } | { video: object } | { audio: object }
+>;
 
 /** Makes the names of a request's documents, which Bedrock wants to be unique. */
 export type NameDocument = (filename: string | undefined) => string;
@@ -33,7 +36,10 @@ export function createDocumentNames(): NameDocument {
 /** What Bedrock takes in a document's name: letters, digits, single spaces, - ( ) [ ]. */
 function sanitizeName(filename: string): string {
   const stem = filename.replace(/\.[a-z0-9]{1,5}$/i, '');
-  return stem.replace(/[^a-zA-Z0-9\-()[\]]+/g, ' ').trim().slice(0, 200);
+  return stem
+    .replace(/[^a-zA-Z0-9\-()[\]]+/g, ' ')
+    .trim()
+    .slice(0, 200);
 }
 
 export function toFileBlock(part: FilePart, nameDocument: NameDocument): FileBlock {
@@ -48,24 +54,35 @@ export function toFileBlock(part: FilePart, nameDocument: NameDocument): FileBlo
     case 'audio':
       return { audio: { format: media.format, source } };
     case 'document':
-      return { document: toDocument({ format: media.format, name: nameDocument(part.filename), source }, part.options) };
+      return {
+        document: toDocument({ format: media.format, name: nameDocument(part.filename), source }, part.options),
+      };
   }
 }
 
 function toDocument(document: DocumentBlock, { citations, context }: BedrockPartOptions): DocumentBlock {
-  return { ...document, ...(context === undefined ? {} : { context }), ...(citations === undefined ? {} : { citations }) };
+  return {
+    ...document,
+    ...(context === undefined ? {} : { context }),
+    ...(citations === undefined ? {} : { citations }),
+  };
 }
 
 /** What is said of the file wins; what it shows decides where only `image/*` or nothing is said. */
 function resolveMedia(content: FileContent, { mediaType, filename, path }: FilePart): Media {
   const fromContent = content.bytes === undefined ? mediaTypeOfName(content.uri) : detectMediaType(content.bytes);
-  const candidates = isOpen(mediaType) ? [content.mediaType, fromContent, filename && mediaTypeOfName(filename)] : [mediaType];
+  const candidates = isOpen(mediaType)
+    ? [content.mediaType, fromContent, filename && mediaTypeOfName(filename)]
+    : [mediaType];
   for (const candidate of candidates) {
     const media = isOpen(candidate) ? undefined : toMedia(candidate ?? '');
     if (media !== undefined) return media;
   }
   const told = mediaType === undefined || mediaType === '' ? 'without a media type' : `of media type ${mediaType}`;
-  throw unsupported(`media type ${mediaType}`, `${path}: Bedrock takes no file ${told}. Set the exact media type of an image, document, video or audio.`);
+  throw unsupported(
+    `media type ${mediaType}`,
+    `${path}: Bedrock takes no file ${told}. Set the exact media type of an image, document, video or audio.`,
+  );
 }
 
 function toSource(content: FileContent, { bucketOwner }: BedrockPartOptions): MediaSource {
@@ -74,7 +91,10 @@ function toSource(content: FileContent, { bucketOwner }: BedrockPartOptions): Me
 }
 
 /** A text as it is, or marked for the guardrail where the options ask for that. */
-export function toTextBlock(text: string, options: BedrockPartOptions): { text: string } | { guardContent: GuardContentBlock } {
+export function toTextBlock(
+  text: string,
+  options: BedrockPartOptions,
+): { text: string } | { guardContent: GuardContentBlock } {
   const qualifiers = guardQualifiers(options);
   if (qualifiers === undefined) return { text };
   return { guardContent: { text: { text, ...(qualifiers.length === 0 ? {} : { qualifiers }) } } };
@@ -85,7 +105,10 @@ export function guardImage(block: FileBlock, options: BedrockPartOptions, path: 
   if (guardQualifiers(options) === undefined) return block;
   const { format, source } = block.image ?? {};
   if ((format !== 'png' && format !== 'jpeg') || source?.bytes === undefined) {
-    throw invalidArgument(`${path}.guardContent`, `${path}: a guardrail looks at texts and at the bytes of PNG and JPEG images.`);
+    throw invalidArgument(
+      `${path}.guardContent`,
+      `${path}: a guardrail looks at texts and at the bytes of PNG and JPEG images.`,
+    );
   }
   return { guardContent: { image: { format, source: { bytes: source.bytes } } } };
 }

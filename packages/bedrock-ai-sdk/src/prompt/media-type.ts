@@ -115,13 +115,22 @@ export function toMedia(mediaType: string): Media | undefined {
   return undefined;
 }
 
-function of<Kind extends Media['kind'], Format>(kind: Kind, format: Format | undefined): { kind: Kind; format: Format } | undefined {
+function of<Kind extends Media['kind'], Format>(
+  kind: Kind,
+  format: Format | undefined,
+): { kind: Kind; format: Format } | undefined {
   return format === undefined ? undefined : { kind, format };
 }
 
 /** Whether a media type leaves open which format it is: `image`, `image/*`, nothing at all. */
 export function isOpen(mediaType: string | undefined): boolean {
-  return mediaType === undefined || mediaType === '' || !mediaType.includes('/') || mediaType.endsWith('/*') || mediaType === 'application/octet-stream';
+  return (
+    mediaType === undefined ||
+    mediaType === '' ||
+    !mediaType.includes('/') ||
+    mediaType.endsWith('/*') ||
+    mediaType === 'application/octet-stream'
+  );
 }
 
 /** The media type that the first bytes tell. */

@@ -5,16 +5,24 @@ import { type ContentBlock, type JsonValue, type ToolResultBlock, type ToolResul
 /** A tool's value: an object stays JSON; Converse takes no other JSON there, so the rest goes as its text. */
 export function jsonContent(value: unknown): ToolResultContentBlock {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? { json: value as JsonValue } : { text: typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null') };
+  return isObject
+    ? { json: value as JsonValue }
+    : { text: typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null') };
 }
 
-export function toolResult(toolUseId: string, content: ToolResultContentBlock[], isError = false): { toolResult: ToolResultBlock } {
+export function toolResult(
+  toolUseId: string,
+  content: ToolResultContentBlock[],
+  isError = false,
+): { toolResult: ToolResultBlock } {
   return { toolResult: { toolUseId, content, ...(isError ? { status: 'error' } : {}) } };
 }
 
 /** Streams and stored messages may hold the arguments as their JSON text. */
 export function toolUse(toolUseId: string, name: string, input: unknown, ranAtProvider = false): ContentBlock {
-  return { toolUse: { toolUseId, name, input: readInput(input), ...(ranAtProvider ? { type: 'server_tool_use' } : {}) } };
+  return {
+    toolUse: { toolUseId, name, input: readInput(input), ...(ranAtProvider ? { type: 'server_tool_use' } : {}) },
+  };
 }
 
 function readInput(input: unknown): JsonValue {

@@ -1,6 +1,11 @@
 // A whole Converse reply as V1's result: texts joined, everything else in a list of its own.
 // SPDX-License-Identifier: Apache-2.0
-import type { LanguageModelV1, LanguageModelV1CallWarning, LanguageModelV1FunctionToolCall, LanguageModelV1Source } from '@ai-sdk/provider-v1';
+import type {
+  LanguageModelV1,
+  LanguageModelV1CallWarning,
+  LanguageModelV1FunctionToolCall,
+  LanguageModelV1Source,
+} from '@ai-sdk/provider-v1';
 import { encodeBase64, type ContentBlock, type ConverseRequest, type JsonObject, type TokenUsage } from 'bedrock-core';
 import type { Notice } from '../notice.ts';
 import { citationMetadata, inputText, toSource, type CitationDelta } from '../reply.ts';
@@ -53,14 +58,20 @@ function toReasoning({ reasoningContent }: ContentBlock): Reasoning[] {
   return [{ type: 'redacted', data: encodeBase64(reasoningContent.redactedContent) }];
 }
 
-function toToolCall({ toolUse }: ContentBlock, { usesJsonTool, generateId }: ReplyContext): LanguageModelV1FunctionToolCall[] {
+function toToolCall(
+  { toolUse }: ContentBlock,
+  { usesJsonTool, generateId }: ReplyContext,
+): LanguageModelV1FunctionToolCall[] {
   if (toolUse === undefined || (usesJsonTool && toolUse.name === jsonToolName)) return [];
   const { toolUseId, name, input } = toolUse;
   return [{ toolCallType: 'function', toolCallId: toolUseId || generateId(), toolName: name, args: inputText(input) }];
 }
 
 /** V1 knows sources of the web alone. */
-export function toUrlSource(citation: CitationDelta, { request, generateId }: ReplyContext): LanguageModelV1Source | undefined {
+export function toUrlSource(
+  citation: CitationDelta,
+  { request, generateId }: ReplyContext,
+): LanguageModelV1Source | undefined {
   const source = toSource(citation, request);
   return source.sourceType === 'url' ? { ...source, id: generateId() } : undefined;
 }

@@ -34,7 +34,11 @@ type Tool = LanguageModelV1FunctionTool | LanguageModelV1ProviderDefinedTool;
 type GenerateResult = Awaited<ReturnType<LanguageModelV1['doGenerate']>>;
 type StreamResult = Awaited<ReturnType<LanguageModelV1['doStream']>>;
 
-export function createModel(modelId: string, provider: ProviderContext, settings: BedrockChatSettings = {}): LanguageModelV1 {
+export function createModel(
+  modelId: string,
+  provider: ProviderContext,
+  settings: BedrockChatSettings = {},
+): LanguageModelV1 {
   return {
     specificationVersion: 'v1',
     provider: providerName,
@@ -53,9 +57,15 @@ interface Prepared extends PreparedCall {
   keys: readonly string[];
 }
 
-function prepare(modelId: string, provider: ProviderContext, settings: BedrockChatSettings, call: LanguageModelV1CallOptions): Prepared {
+function prepare(
+  modelId: string,
+  provider: ProviderContext,
+  settings: BedrockChatSettings,
+  call: LanguageModelV1CallOptions,
+): Prepared {
   if (call.mode === undefined) {
-    const message = "This model comes from bedrock-ai-sdk/v1, which is for ai@4. Import from 'bedrock-ai-sdk/v2' for ai@5, '/v3' for ai@6, '/v4' for ai@7.";
+    const message =
+      "This model comes from bedrock-ai-sdk/v1, which is for ai@4. Import from 'bedrock-ai-sdk/v2' for ai@5, '/v3' for ai@6, '/v4' for ai@7.";
     throw invalidArgument('mode', message);
   }
   try {
@@ -71,8 +81,30 @@ function prepare(modelId: string, provider: ProviderContext, settings: BedrockCh
 }
 
 function toSettings(call: LanguageModelV1CallOptions): CallSettings<Tool> {
-  const { maxTokens, temperature, topP, topK, stopSequences, presencePenalty, frequencyPenalty, seed, headers, abortSignal } = call;
-  const shared = { maxTokens, temperature, topP, topK, stopSequences, presencePenalty, frequencyPenalty, seed, headers, abortSignal };
+  const {
+    maxTokens,
+    temperature,
+    topP,
+    topK,
+    stopSequences,
+    presencePenalty,
+    frequencyPenalty,
+    seed,
+    headers,
+    abortSignal,
+  } = call;
+  const shared = {
+    maxTokens,
+    temperature,
+    topP,
+    topK,
+    stopSequences,
+    presencePenalty,
+    frequencyPenalty,
+    seed,
+    headers,
+    abortSignal,
+  };
   const { mode, responseFormat } = call;
   switch (mode.type) {
     case 'object-json':
@@ -125,12 +157,20 @@ async function stream(
 ): Promise<StreamResult> {
   const prepared = prepare(modelId, provider, settings, call);
   const { request, callOptions, usesJsonTool, keys, notices } = prepared;
-  const { stream: events, warnings, $metadata } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
+  const {
+    stream: events,
+    warnings,
+    $metadata,
+  } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
   const writer = createPartWriter({ ...provider, request, usesJsonTool }, keys);
   const parts = createPartStream<LanguageModelV1StreamPart>({
     opening: [{ type: 'response-metadata', ...responseInfo(modelId, $metadata) }],
     events,
-    mapper: createEventMapper(writer, { usesJsonTool, requestId: $metadata.requestId, generateId: provider.generateId }),
+    mapper: createEventMapper(writer, {
+      usesJsonTool,
+      requestId: $metadata.requestId,
+      generateId: provider.generateId,
+    }),
     failure: (error) => [{ type: 'error', error: toAiError(error, { url: $metadata.url, request }) }],
   });
   return {
@@ -141,7 +181,11 @@ async function stream(
   };
 }
 
-async function run<Result>(send: () => Promise<Result>, { request }: PreparedCall, provider: ProviderContext): Promise<Result> {
+async function run<Result>(
+  send: () => Promise<Result>,
+  { request }: PreparedCall,
+  provider: ProviderContext,
+): Promise<Result> {
   try {
     return await send();
   } catch (error) {

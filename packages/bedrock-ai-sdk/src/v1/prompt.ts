@@ -4,11 +4,21 @@ import type { LanguageModelV1Message } from '@ai-sdk/provider-v1';
 import { decodeBase64, type ContentBlock, type ToolResultContentBlock } from 'bedrock-core';
 import { invalidArgument } from '../errors.ts';
 import { parsePartOptions, readPartOptions } from '../options.ts';
-import { cachePoints, createConversation, userFile, userText, type Conversation, type ConversationBuilder } from '../prompt/conversation.ts';
+import {
+  cachePoints,
+  createConversation,
+  userFile,
+  userText,
+  type Conversation,
+  type ConversationBuilder,
+} from '../prompt/conversation.ts';
 import { toFileBlock, type NameDocument } from '../prompt/file.ts';
 import { jsonContent, toolResult, toolUse } from '../prompt/tool-result.ts';
 
-type Part<Role extends LanguageModelV1Message['role']> = Exclude<Extract<LanguageModelV1Message, { role: Role }>['content'], string>[number];
+type Part<Role extends LanguageModelV1Message['role']> = Exclude<
+  Extract<LanguageModelV1Message, { role: Role }>['content'],
+  string
+>[number];
 
 export function toConversation(prompt: readonly LanguageModelV1Message[]): Conversation {
   const conversation = createConversation();
@@ -22,9 +32,24 @@ function addMessage(conversation: ConversationBuilder, message: LanguageModelV1M
   const options = role === 'assistant' ? readPartOptions(providerMetadata) : parsePartOptions(providerMetadata, path);
   const at = (index: number): string => `${path}.content[${index}]`;
   if (role === 'system') conversation.system(message.content, options, path);
-  else if (role === 'user') conversation.add('user', message.content.flatMap((part, index) => userPart(part, at(index), nameDocument)), options);
-  else if (role === 'tool') conversation.add('user', message.content.flatMap((part, index) => toolPart(part, at(index), nameDocument)), options);
-  else conversation.add('assistant', message.content.flatMap((part, index) => assistantPart(part, at(index), nameDocument)), options);
+  else if (role === 'user')
+    conversation.add(
+      'user',
+      message.content.flatMap((part, index) => userPart(part, at(index), nameDocument)),
+      options,
+    );
+  else if (role === 'tool')
+    conversation.add(
+      'user',
+      message.content.flatMap((part, index) => toolPart(part, at(index), nameDocument)),
+      options,
+    );
+  else
+    conversation.add(
+      'assistant',
+      message.content.flatMap((part, index) => assistantPart(part, at(index), nameDocument)),
+      options,
+    );
 }
 
 function userPart(part: Part<'user'>, path: string, nameDocument: NameDocument): ContentBlock[] {
@@ -35,9 +60,15 @@ function userPart(part: Part<'user'>, path: string, nameDocument: NameDocument):
     case 'image':
       return userFile({ data: part.image, mediaType: part.mimeType ?? 'image/*', options, path }, nameDocument);
     case 'file':
-      return userFile({ data: part.data, mediaType: part.mimeType, filename: part.filename, options, path }, nameDocument);
+      return userFile(
+        { data: part.data, mediaType: part.mimeType, filename: part.filename, options, path },
+        nameDocument,
+      );
     default:
-      throw invalidArgument(path, `${path}: a user message holds texts, images and files, not '${(part as { type: string }).type}'.`);
+      throw invalidArgument(
+        path,
+        `${path}: a user message holds texts, images and files, not '${(part as { type: string }).type}'.`,
+      );
   }
 }
 
@@ -56,9 +87,17 @@ function assistantPart(part: Part<'assistant'>, path: string, nameDocument: Name
     case 'tool-call':
       return [toolUse(part.toolCallId, part.toolName, part.args), ...cachePoints(options)];
     case 'file':
-      return [toFileBlock({ data: part.data, mediaType: part.mimeType, filename: part.filename, options, path }, nameDocument)];
+      return [
+        toFileBlock(
+          { data: part.data, mediaType: part.mimeType, filename: part.filename, options, path },
+          nameDocument,
+        ),
+      ];
     default:
-      throw invalidArgument(path, `${path}: the type '${(part as { type: string }).type}' of an assistant's part is unknown.`);
+      throw invalidArgument(
+        path,
+        `${path}: the type '${(part as { type: string }).type}' of an assistant's part is unknown.`,
+      );
   }
 }
 
@@ -66,7 +105,12 @@ function toolPart(part: Part<'tool'>, path: string, nameDocument: NameDocument):
   const options = parsePartOptions(part.providerMetadata, path);
   const content = part.content?.map((item, index): ToolResultContentBlock => {
     if (item.type === 'text') return { text: item.text };
-    const file = { data: item.data, mediaType: item.mimeType ?? 'image/*', options: {}, path: `${path}.content[${index}]` };
+    const file = {
+      data: item.data,
+      mediaType: item.mimeType ?? 'image/*',
+      options: {},
+      path: `${path}.content[${index}]`,
+    };
     return toFileBlock(file, nameDocument) as ToolResultContentBlock;
   });
   return [toolResult(part.toolCallId, content ?? [jsonContent(part.result)], part.isError), ...cachePoints(options)];

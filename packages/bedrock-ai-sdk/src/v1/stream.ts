@@ -8,7 +8,10 @@ import type { PartWriter } from '../stream.ts';
 import { toCitation, toUrlSource, toUsage, type ReplyContext } from './generate.ts';
 import { withCitations } from './metadata.ts';
 
-export function createPartWriter(context: ReplyContext, keys: readonly string[]): PartWriter<LanguageModelV1StreamPart> {
+export function createPartWriter(
+  context: ReplyContext,
+  keys: readonly string[],
+): PartWriter<LanguageModelV1StreamPart> {
   const citations: JsonObject[] = [];
   /** V1 has neither starts nor ends of blocks. */
   const nothing = (): void => undefined;
@@ -41,7 +44,8 @@ export function createPartWriter(context: ReplyContext, keys: readonly string[])
     },
     image: (format, data, out) => void out.push({ type: 'file', mimeType: `image/${format}`, data }),
     finish(facts, answeredByTool, out) {
-      const finishReason = facts.stopReason === undefined ? 'unknown' : toFinishReason(facts.stopReason, answeredByTool);
+      const finishReason =
+        facts.stopReason === undefined ? 'unknown' : toFinishReason(facts.stopReason, answeredByTool);
       const providerMetadata = withCitations(replyMetadata(facts, keys), citations);
       out.push({ type: 'finish', finishReason, usage: toUsage(facts.usage), providerMetadata });
     },

@@ -37,7 +37,9 @@ function findFamily({ baseId, arnKind }: ModelId, own: readonly ModelRow[] = [])
   const name = row?.family ?? patterns.find(([prefix]) => baseId.startsWith(prefix))?.[1];
   const family = name === undefined ? undefined : families[name];
   if (row !== undefined && family === undefined) {
-    throw new BedrockError('configuration', `The model row of '${baseId}' names the unknown family '${row.family}'.`, { path: 'models' });
+    throw new BedrockError('configuration', `The model row of '${baseId}' names the unknown family '${row.family}'.`, {
+      path: 'models',
+    });
   }
   return family ?? unknown;
 }

@@ -12,39 +12,69 @@ import { models, patterns } from './models.ts';
 describe('model ids', () => {
   test.each([
     ['row 20: bare', 'anthropic.claude-v2', { id: 'anthropic.claude-v2', baseId: 'anthropic.claude-v2' }],
-    ['row 26: profile', 'us.amazon.nova-pro-v1:0', { id: 'us.amazon.nova-pro-v1:0', baseId: 'amazon.nova-pro-v1:0', profile: 'us' }],
+    [
+      'row 26: profile',
+      'us.amazon.nova-pro-v1:0',
+      { id: 'us.amazon.nova-pro-v1:0', baseId: 'amazon.nova-pro-v1:0', profile: 'us' },
+    ],
     ['row 26: GovCloud', 'us-gov.openai.gpt-oss-20b-1:0', { profile: 'us-gov', baseId: 'openai.gpt-oss-20b-1:0' }],
-    ['a profile to come', 'mx.anthropic.claude-v2', { id: 'mx.anthropic.claude-v2', baseId: 'anthropic.claude-v2', profile: 'mx' }],
+    [
+      'a profile to come',
+      'mx.anthropic.claude-v2',
+      { id: 'mx.anthropic.claude-v2', baseId: 'anthropic.claude-v2', profile: 'mx' },
+    ],
     ['row 19: bedrock/', 'bedrock/anthropic.claude-v2', { id: 'anthropic.claude-v2' }],
-    ['row 21: converse/', 'bedrock/converse/us.amazon.nova-lite-v1:0', { id: 'us.amazon.nova-lite-v1:0', surface: 'converse' }],
+    [
+      'row 21: converse/',
+      'bedrock/converse/us.amazon.nova-lite-v1:0',
+      { id: 'us.amazon.nova-lite-v1:0', surface: 'converse' },
+    ],
     ['row 22: invoke/', 'invoke/anthropic.claude-v2', { id: 'anthropic.claude-v2', surface: 'invoke' }],
-    ['throughput suffix', 'anthropic.claude-v2:1:200k', { id: 'anthropic.claude-v2:1:200k', baseId: 'anthropic.claude-v2:1' }],
+    [
+      'throughput suffix',
+      'anthropic.claude-v2:1:200k',
+      { id: 'anthropic.claude-v2:1:200k', baseId: 'anthropic.claude-v2:1' },
+    ],
     ['context suffix', 'us.anthropic.claude-sonnet-4-6[1m]', { id: 'us.anthropic.claude-sonnet-4-6' }],
     ['row 88: doubled prefix', 'stability.stability.sd3-large-v1:0', { id: 'stability.sd3-large-v1:0' }],
   ])('%s', (_, given, expected) => {
     expect(parseModelId(given)).toMatchObject(expected);
   });
 
-  test.each(['provisioned-model', 'custom-model', 'custom-model-deployment', 'imported-model', 'application-inference-profile', 'prompt-router', 'prompt'])(
-    'an ARN of kind %s is opaque, and has a region',
-    (kind) => {
-      const arn = `arn:aws:bedrock:eu-west-3:123456789012:${kind}/abc123`;
-      expect(parseModelId(arn)).toEqual({ id: arn, arnKind: kind, region: 'eu-west-3' });
-      expect(parseModelId(arn, { baseModel: 'us.amazon.nova-lite-v1:0' }).baseId).toBe('amazon.nova-lite-v1:0');
-    },
-  );
+  test.each([
+    'provisioned-model',
+    'custom-model',
+    'custom-model-deployment',
+    'imported-model',
+    'application-inference-profile',
+    'prompt-router',
+    'prompt',
+  ])('an ARN of kind %s is opaque, and has a region', (kind) => {
+    const arn = `arn:aws:bedrock:eu-west-3:123456789012:${kind}/abc123`;
+    expect(parseModelId(arn)).toEqual({ id: arn, arnKind: kind, region: 'eu-west-3' });
+    expect(parseModelId(arn, { baseModel: 'us.amazon.nova-lite-v1:0' }).baseId).toBe('amazon.nova-lite-v1:0');
+  });
 
   test('rows 24 and 25: imported models by route', () => {
     const arn = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/r4c4kewx2s0n';
     expect(resolveModel(`bedrock/llama/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'llama3' });
-    expect(resolveModel(`bedrock/deepseek_r1/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'deepseek-r1' });
+    expect(resolveModel(`bedrock/deepseek_r1/${arn}`)).toMatchObject({
+      id: arn,
+      surface: 'invoke',
+      dialect: 'deepseek-r1',
+    });
     expect(resolveModel(`qwen3/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'chatml' });
   });
 
   test('rows 27 to 30: a provisioned model is shaped by its base model, an unknown one goes to Converse', () => {
     const arn = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc';
-    expect(resolveModel(arn, { baseModel: 'anthropic.claude-v2' })).toMatchObject({ id: arn, dialect: 'anthropic-text' });
-    expect(resolveModel('arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x').surface).toBe('converse');
+    expect(resolveModel(arn, { baseModel: 'anthropic.claude-v2' })).toMatchObject({
+      id: arn,
+      dialect: 'anthropic-text',
+    });
+    expect(resolveModel('arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x').surface).toBe(
+      'converse',
+    );
   });
 
   test.each([
@@ -78,7 +108,8 @@ describe('model ids', () => {
 
 describe('the catalog', () => {
   test('every row and pattern names a family, and every family a dialect', () => {
-    for (const family of [...models.map((row) => row.family), ...patterns.map(([, name]) => name)]) expect(families).toHaveProperty(family);
+    for (const family of [...models.map((row) => row.family), ...patterns.map(([, name]) => name)])
+      expect(families).toHaveProperty(family);
     for (const { dialect } of Object.values(families)) expect(findDialect(dialect).id).toBe(dialect);
   });
 

@@ -31,11 +31,22 @@ const topKPaths: Readonly<Record<string, (topK: number) => JsonObject>> = {
 export function topKFields(model: Model, topK: number): ModelFields {
   const encode = topKPaths[model.dialect];
   if (encode !== undefined) return { fields: encode(topK), extraTokens: 0, warnings: [] };
-  return { fields: {}, extraTokens: 0, warnings: [{ code: 'unsupported-setting', message: 'This model takes no topK: it was left out.', path: 'topK' }] };
+  return {
+    fields: {},
+    extraTokens: 0,
+    warnings: [{ code: 'unsupported-setting', message: 'This model takes no topK: it was left out.', path: 'topK' }],
+  };
 }
 
 /** Budgets for efforts, in tokens; 1,024 is the least that Claude takes. */
-const budgets: Readonly<Record<string, number>> = { minimal: 1024, low: 1024, medium: 2048, high: 4096, xhigh: 8192, max: 16384 };
+const budgets: Readonly<Record<string, number>> = {
+  minimal: 1024,
+  low: 1024,
+  medium: 2048,
+  high: 4096,
+  xhigh: 8192,
+  max: 16384,
+};
 
 /** Asks for reasoning in the words of the model's family. */
 export function reasoningFields(model: Model, setting: ReasoningSetting): ModelFields {
@@ -49,18 +60,41 @@ export function reasoningFields(model: Model, setting: ReasoningSetting): ModelF
     }
     case 'adaptive':
       return {
-        fields: { thinking: { type: 'adaptive' }, ...(effort === undefined ? {} : { output_config: { effort: clamp(effort, ['low', 'medium', 'high', 'xhigh', 'max']) } }) },
+        fields: {
+          thinking: { type: 'adaptive' },
+          ...(effort === undefined
+            ? {}
+            : { output_config: { effort: clamp(effort, ['low', 'medium', 'high', 'xhigh', 'max']) } }),
+        },
         extraTokens: 0,
-        warnings: budgetTokens === undefined ? [] : [ignored('reasoning.budgetTokens', 'decides by effort how much to reason')],
+        warnings:
+          budgetTokens === undefined ? [] : [ignored('reasoning.budgetTokens', 'decides by effort how much to reason')],
       };
     case 'nova':
-      return { fields: { reasoningConfig: { type: 'enabled', maxReasoningEffort: clamp(effort ?? 'medium', ['low', 'medium', 'high']) } }, extraTokens: 0, warnings: [] };
+      return {
+        fields: {
+          reasoningConfig: {
+            type: 'enabled',
+            maxReasoningEffort: clamp(effort ?? 'medium', ['low', 'medium', 'high']),
+          },
+        },
+        extraTokens: 0,
+        warnings: [],
+      };
     case 'effort':
-      return { fields: { reasoning_effort: clamp(effort ?? 'medium', ['low', 'medium', 'high']) }, extraTokens: 0, warnings: [] };
+      return {
+        fields: { reasoning_effort: clamp(effort ?? 'medium', ['low', 'medium', 'high']) },
+        extraTokens: 0,
+        warnings: [],
+      };
     case 'effort-object':
       return { fields: { reasoning: { effort: effort ?? 'medium' } }, extraTokens: 0, warnings: [] };
     case 'always':
-      return { fields: {}, extraTokens: 0, warnings: [ignored('reasoning', 'always reasons, and cannot be told how much')] };
+      return {
+        fields: {},
+        extraTokens: 0,
+        warnings: [ignored('reasoning', 'always reasons, and cannot be told how much')],
+      };
     case 'none':
       return { fields: {}, extraTokens: 0, warnings: [ignored('reasoning', 'does not reason')] };
   }
@@ -81,4 +115,8 @@ function clamp(effort: string, known: readonly string[]): string {
   return order.indexOf(effort) < order.indexOf(first) ? first : last;
 }
 
-const ignored = (path: string, why: string): Warning => ({ code: 'unsupported-setting', message: `This model ${why}: the setting was left out.`, path });
+const ignored = (path: string, why: string): Warning => ({
+  code: 'unsupported-setting',
+  message: `This model ${why}: the setting was left out.`,
+  path,
+});

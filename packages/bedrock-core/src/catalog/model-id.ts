@@ -85,7 +85,8 @@ function takeRoute(modelId: string): Pick<ModelId, 'surface' | 'dialect'> & { re
 function parseBareId(text: string): ModelId {
   // A context window after the id is a habit of other clients: `[1m]`.
   const id = text.replace(/\[[0-9]+[km]\]$/, '');
-  if (id.includes('/')) throw invalid(`'${id.slice(0, 80)}' holds a slash, but neither a known route nor an ARN comes before it`);
+  if (id.includes('/'))
+    throw invalid(`'${id.slice(0, 80)}' holds a slash, but neither a known route nor an ARN comes before it`);
   const known = profilePrefix.exec(id)?.[1];
   const unknown = known === undefined ? anyPrefix.exec(id)?.[0].slice(0, -1) : undefined;
   const profile = known ?? (unknown !== undefined && isProvider(id.slice(unknown.length + 1)) ? unknown : undefined);
@@ -105,11 +106,14 @@ function isProvider(rest: string): boolean {
 function parseArn(arn: string): ModelId {
   const match = /^arn:(aws[a-z-]*):(bedrock|sagemaker):([a-z0-9-]*):([0-9]{12}|aws)?:([a-z-]+)\/(.+)$/.exec(arn);
   if (match === null) {
-    throw invalid(`is not an ARN of Bedrock: it looks like 'arn:aws:bedrock:REGION:ACCOUNT:KIND/ID', with KIND one of ${Object.keys(arnKinds).join(', ')}`);
+    throw invalid(
+      `is not an ARN of Bedrock: it looks like 'arn:aws:bedrock:REGION:ACCOUNT:KIND/ID', with KIND one of ${Object.keys(arnKinds).join(', ')}`,
+    );
   }
   const [, , , region = '', , kind = '', resource = ''] = match;
   const namesModel = Object.hasOwn(arnKinds, kind) ? arnKinds[kind] : undefined;
-  if (namesModel === undefined) throw invalid(`is an ARN of the unknown kind '${kind}'; known kinds: ${Object.keys(arnKinds).join(', ')}`);
+  if (namesModel === undefined)
+    throw invalid(`is an ARN of the unknown kind '${kind}'; known kinds: ${Object.keys(arnKinds).join(', ')}`);
   return {
     id: arn,
     arnKind: kind,
@@ -118,4 +122,5 @@ function parseArn(arn: string): ModelId {
   };
 }
 
-const invalid = (what: string): BedrockError => new BedrockError('invalid-request', `The model id ${what}.`, { path: 'modelId' });
+const invalid = (what: string): BedrockError =>
+  new BedrockError('invalid-request', `The model id ${what}.`, { path: 'modelId' });

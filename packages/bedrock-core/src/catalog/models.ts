@@ -19,14 +19,25 @@ const claudeRegions: readonly string[] = ['us', 'eu', 'jp', 'au', 'in', 'global'
 
 /** Ids by family, for models that need an inference profile. */
 const profileOnly: Ids = {
-  'claude-5': ['sonnet-5', 'sonnet-5-5', 'opus-5', 'opus-5-5', 'haiku-5-5', 'fable-5', 'fable-5-1', 'fable-5-2'].map((name) => `anthropic.claude-${name}`),
-  'claude-4-6': ['anthropic.claude-opus-4-8', 'anthropic.claude-opus-4-7', 'anthropic.claude-opus-4-6-v1', 'anthropic.claude-sonnet-4-6'],
+  'claude-5': ['sonnet-5', 'sonnet-5-5', 'opus-5', 'opus-5-5', 'haiku-5-5', 'fable-5', 'fable-5-1', 'fable-5-2'].map(
+    (name) => `anthropic.claude-${name}`,
+  ),
+  'claude-4-6': [
+    'anthropic.claude-opus-4-8',
+    'anthropic.claude-opus-4-7',
+    'anthropic.claude-opus-4-6-v1',
+    'anthropic.claude-sonnet-4-6',
+  ],
   'claude-4-5': [
     'anthropic.claude-opus-4-5-20251101-v1:0',
     'anthropic.claude-sonnet-4-5-20250929-v1:0',
     'anthropic.claude-haiku-4-5-20251001-v1:0',
   ],
-  'claude-4': ['anthropic.claude-opus-4-1-20250805-v1:0', 'anthropic.claude-opus-4-20250514-v1:0', 'anthropic.claude-sonnet-4-20250514-v1:0'],
+  'claude-4': [
+    'anthropic.claude-opus-4-1-20250805-v1:0',
+    'anthropic.claude-opus-4-20250514-v1:0',
+    'anthropic.claude-sonnet-4-20250514-v1:0',
+  ],
   'claude-3-7': ['anthropic.claude-3-7-sonnet-20250219-v1:0'],
   nova: ['amazon.nova-premier-v1:0'],
   'deepseek-r1': ['deepseek.r1-v1:0'],
@@ -36,27 +47,66 @@ const profileOnly: Ids = {
 
 /** Ids by family, for models that their bare id reaches. */
 const onDemand: Ids = {
-  'claude-3-5': ['anthropic.claude-3-5-sonnet-20240620-v1:0', 'anthropic.claude-3-5-sonnet-20241022-v2:0', 'anthropic.claude-3-5-haiku-20241022-v1:0'],
-  'claude-3': ['anthropic.claude-3-opus-20240229-v1:0', 'anthropic.claude-3-sonnet-20240229-v1:0', 'anthropic.claude-3-haiku-20240307-v1:0'],
+  'claude-3-5': [
+    'anthropic.claude-3-5-sonnet-20240620-v1:0',
+    'anthropic.claude-3-5-sonnet-20241022-v2:0',
+    'anthropic.claude-3-5-haiku-20241022-v1:0',
+  ],
+  'claude-3': [
+    'anthropic.claude-3-opus-20240229-v1:0',
+    'anthropic.claude-3-sonnet-20240229-v1:0',
+    'anthropic.claude-3-haiku-20240307-v1:0',
+  ],
   'claude-text': ['anthropic.claude-v1', 'anthropic.claude-v2', 'anthropic.claude-v2:1', 'anthropic.claude-instant-v1'],
   'nova-micro': ['amazon.nova-micro-v1:0'],
   nova: ['amazon.nova-lite-v1:0', 'amazon.nova-pro-v1:0'],
   'nova-2': ['amazon.nova-2-lite-v1:0'],
   'titan-text': ['amazon.titan-text-lite-v1', 'amazon.titan-text-express-v1', 'amazon.titan-text-premier-v1:0'],
-  'gpt-oss': ['openai.gpt-oss-20b-1:0', 'openai.gpt-oss-120b-1:0', 'openai.gpt-oss-safeguard-20b', 'openai.gpt-oss-safeguard-120b'],
-  gpt: ['5.6-luna', '5.6-sol', '5.6-terra', '6-astra', '6-luna', '6-sol', '6.1-sol', '6.1-terra'].map((name) => `openai.gpt-${name}`),
-  'openai-only': ['openai.gpt-5.4', 'openai.gpt-5.5', 'google.gemma-4-26b-a4b', 'google.gemma-4-31b', 'google.gemma-4-e2b'],
+  'gpt-oss': [
+    'openai.gpt-oss-20b-1:0',
+    'openai.gpt-oss-120b-1:0',
+    'openai.gpt-oss-safeguard-20b',
+    'openai.gpt-oss-safeguard-120b',
+  ],
+  gpt: ['5.6-luna', '5.6-sol', '5.6-terra', '6-astra', '6-luna', '6-sol', '6.1-sol', '6.1-terra'].map(
+    (name) => `openai.gpt-${name}`,
+  ),
+  'openai-only': [
+    'openai.gpt-5.4',
+    'openai.gpt-5.5',
+    'google.gemma-4-26b-a4b',
+    'google.gemma-4-31b',
+    'google.gemma-4-e2b',
+  ],
   grok: ['xai.grok-4.3', 'xai.grok-4.6', 'xai.grok-4.7'],
   gemma: ['google.gemma-3-4b-it', 'google.gemma-3-12b-it', 'google.gemma-3-27b-it'],
   'open-weight': [
     ...['deepseek.v3-v1:0', 'deepseek.v3.2', 'mistral.mistral-large-3-675b-instruct', 'mistral.devstral-2-123b'],
     ...['mistral.ministral-3-3b-instruct', 'mistral.ministral-3-8b-instruct', 'mistral.ministral-3-14b-instruct'],
-    ...['qwen.qwen3-32b-v1:0', 'qwen.qwen3-235b-a22b-2507-v1:0', 'qwen.qwen3-coder-30b-a3b-v1:0', 'qwen.qwen3-coder-480b-a35b-v1:0'],
-    ...['qwen.qwen3-coder-next', 'qwen.qwen3-next-80b-a3b', 'zai.glm-4.7', 'zai.glm-4.7-flash', 'zai.glm-5', 'zai.glm-5.3'],
+    ...[
+      'qwen.qwen3-32b-v1:0',
+      'qwen.qwen3-235b-a22b-2507-v1:0',
+      'qwen.qwen3-coder-30b-a3b-v1:0',
+      'qwen.qwen3-coder-480b-a35b-v1:0',
+    ],
+    ...[
+      'qwen.qwen3-coder-next',
+      'qwen.qwen3-next-80b-a3b',
+      'zai.glm-4.7',
+      'zai.glm-4.7-flash',
+      'zai.glm-5',
+      'zai.glm-5.3',
+    ],
     ...['minimax.minimax-m2', 'minimax.minimax-m2.1', 'minimax.minimax-m2.5'],
     ...['nvidia.nemotron-nano-9b-v2', 'nvidia.nemotron-nano-3-30b', 'nvidia.nemotron-super-3-120b'],
   ],
-  'open-weight-vision': ['qwen.qwen3-vl-235b-a22b', 'moonshotai.kimi-k2.5', 'moonshotai.kimi-k3', 'moonshotai.kimi-k3.1', 'nvidia.nemotron-nano-12b-v2'],
+  'open-weight-vision': [
+    'qwen.qwen3-vl-235b-a22b',
+    'moonshotai.kimi-k2.5',
+    'moonshotai.kimi-k3',
+    'moonshotai.kimi-k3.1',
+    'nvidia.nemotron-nano-12b-v2',
+  ],
   'open-weight-reasoning': ['moonshot.kimi-k2-thinking', 'mistral.magistral-small-2509'],
   'mistral-audio': ['mistral.voxtral-mini-3b-2507', 'mistral.voxtral-small-24b-2507'],
   'llama-2': ['meta.llama2-13b-chat-v1', 'meta.llama2-70b-chat-v1'],
@@ -67,7 +117,11 @@ const onDemand: Ids = {
   ],
   'llama-3-2-vision': ['meta.llama3-2-11b-instruct-v1:0', 'meta.llama3-2-90b-instruct-v1:0'],
   'mistral-prompt': ['mistral.mistral-7b-instruct-v0:2', 'mistral.mixtral-8x7b-instruct-v0:1'],
-  'mistral-chat': ['mistral.mistral-large-2402-v1:0', 'mistral.mistral-large-2407-v1:0', 'mistral.mistral-small-2402-v1:0'],
+  'mistral-chat': [
+    'mistral.mistral-large-2402-v1:0',
+    'mistral.mistral-large-2407-v1:0',
+    'mistral.mistral-small-2402-v1:0',
+  ],
   'mistral-vision': ['mistral.pixtral-large-2502-v1:0'],
   jamba: ['ai21.jamba-instruct-v1:0', 'ai21.jamba-1-5-mini-v1:0', 'ai21.jamba-1-5-large-v1:0'],
   j2: ['ai21.j2-mid-v1', 'ai21.j2-ultra-v1'],
@@ -115,7 +169,9 @@ export const patterns: readonly (readonly [prefix: string, family: string])[] = 
   ['ai21.', 'jamba'],
   ['writer.', 'palmyra'],
   ['twelvelabs.pegasus', 'pegasus'],
-  ...['deepseek.', 'qwen.', 'moonshot.', 'moonshotai.', 'zai.', 'minimax.', 'nvidia.'].map((prefix) => [prefix, 'open-weight'] as const),
+  ...['deepseek.', 'qwen.', 'moonshot.', 'moonshotai.', 'zai.', 'minimax.', 'nvidia.'].map(
+    (prefix) => [prefix, 'open-weight'] as const,
+  ),
 ];
 
 export const models: readonly ModelRow[] = [

@@ -72,7 +72,10 @@ export interface Bedrock {
   listModels(filter?: ListModelsFilter, options?: CallOptions): Promise<ModelSummary[]>;
 
   /** The inference profiles that the account can call. */
-  listInferenceProfiles(filter?: { type?: 'SYSTEM_DEFINED' | 'APPLICATION' }, options?: CallOptions): Promise<InferenceProfileSummary[]>;
+  listInferenceProfiles(
+    filter?: { type?: 'SYSTEM_DEFINED' | 'APPLICATION' },
+    options?: CallOptions,
+  ): Promise<InferenceProfileSummary[]>;
 
   /** Closes idle connections. Calls under way go on. */
   close(): void;
@@ -87,12 +90,15 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
   return Object.freeze<Bedrock>({
     converse: (request, options = {}) => converse(connection, request, options),
     converseStream: (request, options = {}) => converseStream(connection, request, options),
-    invoke: async (modelId, body, options = {}) => (await import('./invoke.ts')).invoke(connection, modelId, body, options),
-    invokeStream: async (modelId, body, options = {}) => (await import('./invoke.ts')).invokeStream(connection, modelId, body, options),
+    invoke: async (modelId, body, options = {}) =>
+      (await import('./invoke.ts')).invoke(connection, modelId, body, options),
+    invokeStream: async (modelId, body, options = {}) =>
+      (await import('./invoke.ts')).invokeStream(connection, modelId, body, options),
     countTokens: async (request, options = {}) => (await operations()).countTokens(connection, request, options),
     applyGuardrail: async (request, options = {}) => (await operations()).applyGuardrail(connection, request, options),
     listModels: async (filter = {}, options = {}) => (await operations()).listModels(connection, filter, options),
-    listInferenceProfiles: async (filter = {}, options = {}) => (await operations()).listInferenceProfiles(connection, filter, options),
+    listInferenceProfiles: async (filter = {}, options = {}) =>
+      (await operations()).listInferenceProfiles(connection, filter, options),
     close: () => connection.close(),
   });
 }

@@ -4,7 +4,14 @@ import { createTransport } from '#transport';
 import { createIdentityResolver, type IdentityResolver } from '../auth/resolve.ts';
 import { signRequest } from '../auth/sigv4.ts';
 import { BedrockError } from '../errors.ts';
-import { assertSecure, requestUrl, resolveEndpoint, resolveRegion, signingName, type Service } from '../transport/endpoint.ts';
+import {
+  assertSecure,
+  requestUrl,
+  resolveEndpoint,
+  resolveRegion,
+  signingName,
+  type Service,
+} from '../transport/endpoint.ts';
 import type { HttpResponse, Send } from '../transport/http.ts';
 import { createRetryBudget, retry, type RetryBudget } from '../transport/retry.ts';
 import { createFetchTransport } from '../transport/send-fetch.ts';
@@ -37,7 +44,10 @@ export interface Answer extends HttpResponse {
 
 export interface Connection {
   /** Sends the call, again while that may help, and reads the answer with `read`. */
-  run<Result>(call: Call, read: (answer: Answer) => Promise<Result>): Promise<{ result: Result; metadata: CallMetadata }>;
+  run<Result>(
+    call: Call,
+    read: (answer: Answer) => Promise<Result>,
+  ): Promise<{ result: Result; metadata: CallMetadata }>;
   close(): void;
 }
 
@@ -79,7 +89,11 @@ async function run<Result>(
   const url = requestUrl(resolveEndpoint({ endpoint: settings.endpoint, region, service: call.service }), call.path);
   const started = now();
   const whole = createCancellation(options.signal);
-  const stopClock = startTimer(limits.total, `The call took longer than ${limits.total} ms (\`timeouts.total\`).`, whole.abort);
+  const stopClock = startTimer(
+    limits.total,
+    `The call took longer than ${limits.total} ms (\`timeouts.total\`).`,
+    whole.abort,
+  );
   const release = (): void => {
     stopClock();
     whole.release();
@@ -94,7 +108,11 @@ async function run<Result>(
         single.release();
         release();
       };
-      return { result: await read({ ...response, abort: () => single.abort(), release: releaseAll }), response, latencyMs };
+      return {
+        result: await read({ ...response, abort: () => single.abort(), release: releaseAll }),
+        response,
+        latencyMs,
+      };
     } catch (error) {
       single.release();
       throw error;
@@ -107,7 +125,16 @@ async function run<Result>(
     const { response, latencyMs, result } = value;
     const { status: httpStatusCode, headers } = response;
     const requestId = headers['x-amzn-requestid'];
-    const facts = { httpStatusCode, requestId, attempts, totalRetryDelay, latencyMs, surface: call.surface, url: url.href, headers };
+    const facts = {
+      httpStatusCode,
+      requestId,
+      attempts,
+      totalRetryDelay,
+      latencyMs,
+      surface: call.surface,
+      url: url.href,
+      headers,
+    };
     return { result, metadata: withRequestBody(facts, call.body) };
   } catch (error) {
     release();
@@ -122,13 +149,20 @@ interface Target {
 }
 
 /** One attempt, up to the reply's headers. */
-async function ask(context: Context, call: Call, { url, region, limits }: Target, single: Cancellation): Promise<HttpResponse> {
+async function ask(
+  context: Context,
+  call: Call,
+  { url, region, limits }: Target,
+  single: Cancellation,
+): Promise<HttpResponse> {
   const { signal } = single;
   const headers = await authenticate(context, call, { url, region, signal });
   const late = `No reply came within ${limits.firstByte} ms (\`timeouts.firstByte\`).`;
   const stopWaiting = startTimer(limits.firstByte, late, single.abort);
   const { method, body } = call;
-  const response = await context.send({ method, url, headers, body, signal, connectTimeoutMs: limits.connect }).finally(stopWaiting);
+  const response = await context
+    .send({ method, url, headers, body, signal, connectTimeoutMs: limits.connect })
+    .finally(stopWaiting);
   const watched = withIdleTimeout(response.body, limits.idle, single.abort);
   if (response.status !== 200) throw await readFailure({ ...response, body: watched }, context.now());
   return { ...response, body: watched };
@@ -148,7 +182,16 @@ async function authenticate(
   if (identity.type === 'bearer') return { ...headers, authorization: `Bearer ${identity.apiKey}` };
   const { method, body, service } = call;
   const { credentials } = identity;
-  return signRequest({ method, url, headers, body, credentials, region, service: signingName(service), now: new Date(now()) });
+  return signRequest({
+    method,
+    url,
+    headers,
+    body,
+    credentials,
+    region,
+    service: signingName(service),
+    now: new Date(now()),
+  });
 }
 
 /** Later layers win; `undefined` takes a header away. Names become lower case. */
@@ -164,7 +207,9 @@ function mergeHeaders(...layers: (Record<string, string | undefined> | undefined
 function defined(timeouts: Timeouts = {}): Partial<Limits> {
   for (const [name, value] of Object.entries(timeouts)) {
     if (value !== undefined && !(value >= 0)) {
-      throw new BedrockError('configuration', `\`timeouts.${name}\` takes milliseconds, 0 or more.`, { path: `timeouts.${name}` });
+      throw new BedrockError('configuration', `\`timeouts.${name}\` takes milliseconds, 0 or more.`, {
+        path: `timeouts.${name}`,
+      });
     }
   }
   return Object.fromEntries(Object.entries(timeouts).filter(([, value]) => value !== undefined)) as Partial<Limits>;
@@ -172,5 +217,8 @@ function defined(timeouts: Timeouts = {}): Partial<Limits> {
 
 /** The body is made into text only when somebody asks, and no log that prints the metadata holds it. */
 function withRequestBody(facts: Omit<CallMetadata, 'requestBody'>, body: Uint8Array | undefined): CallMetadata {
-  return Object.defineProperty(facts as CallMetadata, 'requestBody', { get: () => new TextDecoder().decode(body), enumerable: false });
+  return Object.defineProperty(facts as CallMetadata, 'requestBody', {
+    get: () => new TextDecoder().decode(body),
+    enumerable: false,
+  });
 }

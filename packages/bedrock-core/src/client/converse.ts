@@ -25,7 +25,11 @@ interface Prepared {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function converse(connection: Connection, request: ConverseRequest, options: CallOptions): Promise<ConverseResult> {
+export function converse(
+  connection: Connection,
+  request: ConverseRequest,
+  options: CallOptions,
+): Promise<ConverseResult> {
   return onServingSurface(request, options, async (model, rerouted) => {
     const { call, route, context, warnings } = await prepare(request, model, options, false);
     const { result, metadata } = await connection.run(call, async (answer) => {
@@ -37,7 +41,11 @@ export function converse(connection: Connection, request: ConverseRequest, optio
   });
 }
 
-export function converseStream(connection: Connection, request: ConverseRequest, options: CallOptions): Promise<ConverseStreamResult> {
+export function converseStream(
+  connection: Connection,
+  request: ConverseRequest,
+  options: CallOptions,
+): Promise<ConverseStreamResult> {
   return onServingSurface(request, options, async (model, rerouted) => {
     const { call, route, context, warnings } = await prepare(request, model, options, true);
     const { result, metadata } = await connection.run(call, (answer) => openStream(answer, route, context));
@@ -72,7 +80,12 @@ function nextSurface({ surface, surfaces }: Model, error: unknown, options: Call
 }
 
 /** Everything before the network: what the model would refuse, and how its surface says the rest. */
-async function prepare(original: ConverseRequest, model: Model, options: CallOptions, stream: boolean): Promise<Prepared> {
+async function prepare(
+  original: ConverseRequest,
+  model: Model,
+  options: CallOptions,
+  stream: boolean,
+): Promise<Prepared> {
   const { request, warnings } = prepareRequest(original, model, stream, options);
   const route = await routeCall(model, { stream, host: options.host });
   const context = { model, stream };
@@ -84,7 +97,12 @@ async function prepare(original: ConverseRequest, model: Model, options: CallOpt
       service: route.service,
       path: route.path,
       body: encoder.encode(JSON.stringify({ ...body, ...route.members })),
-      headers: { 'content-type': 'application/json', ...route.headers, ...(isConverse ? {} : encodeInvokeHeaders(request)), ...headers },
+      headers: {
+        'content-type': 'application/json',
+        ...route.headers,
+        ...(isConverse ? {} : encodeInvokeHeaders(request)),
+        ...headers,
+      },
       surface: model.surface,
       region: model.region,
       options,
@@ -100,9 +118,13 @@ export async function readJson(answer: Answer): Promise<JsonObject> {
   const body = parseJson(decoder.decode(await readAll(answer.body)));
   if (!isJsonObject(body)) {
     const type = answer.headers['content-type'] ?? 'of no declared type';
-    throw new BedrockError('protocol', `The reply (${type}) is not a JSON object. Is a proxy answering instead of Bedrock?`, {
-      status: answer.status,
-    });
+    throw new BedrockError(
+      'protocol',
+      `The reply (${type}) is not a JSON object. Is a proxy answering instead of Bedrock?`,
+      {
+        status: answer.status,
+      },
+    );
   }
   return body;
 }

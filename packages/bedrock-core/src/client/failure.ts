@@ -16,7 +16,9 @@ export async function readFailure({ status, headers, body }: HttpResponse, now: 
   const inner = isJsonObject(told['error']) ? told['error'] : {};
   return errorFromAws({
     awsType: firstText(headers['x-amzn-errortype'], told['__type'], told['code']),
-    message: firstText(told['message'], told['Message'], inner['message']) ?? `The service answered with HTTP status ${status}.`,
+    message:
+      firstText(told['message'], told['Message'], inner['message']) ??
+      `The service answered with HTTP status ${status}.`,
     status,
     requestId: headers['x-amzn-requestid'],
     retryAfterMs: parseRetryAfter(headers, now),

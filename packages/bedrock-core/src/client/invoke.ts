@@ -31,7 +31,12 @@ export interface InvokeStreamResult {
 
 const utf8 = new TextEncoder();
 
-export async function invoke(connection: Connection, modelId: string, body: InvokeBody, options: CallOptions): Promise<InvokeResult> {
+export async function invoke(
+  connection: Connection,
+  modelId: string,
+  body: InvokeBody,
+  options: CallOptions,
+): Promise<InvokeResult> {
   const call = createCall(modelId, body, 'invoke', { accept: 'application/json' }, options);
   const { result, metadata } = await connection.run(call, async (answer) => {
     const bytes = await readAll(answer.body);
@@ -50,14 +55,25 @@ export async function invoke(connection: Connection, modelId: string, body: Invo
   };
 }
 
-export async function invokeStream(connection: Connection, modelId: string, body: InvokeBody, options: CallOptions): Promise<InvokeStreamResult> {
+export async function invokeStream(
+  connection: Connection,
+  modelId: string,
+  body: InvokeBody,
+  options: CallOptions,
+): Promise<InvokeStreamResult> {
   const headers = { accept: 'application/vnd.amazon.eventstream', 'x-amzn-bedrock-accept': 'application/json' };
   const call = createCall(modelId, body, 'invoke-with-response-stream', headers, options);
   const { result, metadata } = await connection.run(call, (answer) => Promise.resolve(readChunks(answer)));
   return { stream: result, $metadata: metadata };
 }
 
-function createCall(modelId: string, body: InvokeBody, operation: string, headers: Record<string, string>, options: CallOptions): Call {
+function createCall(
+  modelId: string,
+  body: InvokeBody,
+  operation: string,
+  headers: Record<string, string>,
+  options: CallOptions,
+): Call {
   const model = resolveModel(modelId, { ...options, surface: 'invoke' });
   return {
     method: 'POST',
@@ -85,4 +101,3 @@ async function* readChunks(answer: Answer): AsyncGenerator<Uint8Array, undefined
     answer.release();
   }
 }
-

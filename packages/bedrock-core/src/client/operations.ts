@@ -21,7 +21,11 @@ interface SmallCall {
   region?: string | undefined;
 }
 
-async function request(connection: Connection, small: SmallCall, options: CallOptions): Promise<{ reply: JsonObject; metadata: CallMetadata }> {
+async function request(
+  connection: Connection,
+  small: SmallCall,
+  options: CallOptions,
+): Promise<{ reply: JsonObject; metadata: CallMetadata }> {
   const { method = 'POST', service, path, body, region } = small;
   const call: Call = {
     method,
@@ -47,7 +51,11 @@ export interface CountTokensResult {
 }
 
 /** Some ids of inference profiles are refused here, and some base ids: the one given is tried first, then the base id. */
-export async function countTokens(connection: Connection, given: ConverseRequest, options: CallOptions): Promise<CountTokensResult> {
+export async function countTokens(
+  connection: Connection,
+  given: ConverseRequest,
+  options: CallOptions,
+): Promise<CountTokensResult> {
   const model = resolveModel(given.modelId, options);
   const { body } = converse.encodeRequest(given, { model, stream: false });
   const { messages = [], system, toolConfig, additionalModelRequestFields } = body;
@@ -59,7 +67,12 @@ export async function countTokens(connection: Connection, given: ConverseRequest
   };
   const count = async (id: string): Promise<CountTokensResult> => {
     const path = `/model/${encodeURIComponent(id)}/count-tokens`;
-    const small = { service: 'bedrock-runtime', path, body: { input: { converse: counted } }, region: model.region } as const;
+    const small = {
+      service: 'bedrock-runtime',
+      path,
+      body: { input: { converse: counted } },
+      region: model.region,
+    } as const;
     const { reply, metadata } = await request(connection, small, options);
     if (typeof reply['inputTokens'] !== 'number') throw new BedrockError('protocol', 'The reply holds no inputTokens.');
     return { inputTokens: reply['inputTokens'], $metadata: metadata };
@@ -67,7 +80,8 @@ export async function countTokens(connection: Connection, given: ConverseRequest
   try {
     return await count(model.id);
   } catch (error) {
-    const isRefused = BedrockError.isInstance(error) && (error.kind === 'invalid-request' || error.kind === 'not-found');
+    const isRefused =
+      BedrockError.isInstance(error) && (error.kind === 'invalid-request' || error.kind === 'not-found');
     if (!isRefused || model.baseId === undefined || model.baseId === model.id) throw error;
     return count(model.baseId);
   }
@@ -91,7 +105,11 @@ export interface ApplyGuardrailResult {
   $metadata: CallMetadata;
 }
 
-export async function applyGuardrail(connection: Connection, given: ApplyGuardrailRequest, options: CallOptions): Promise<ApplyGuardrailResult> {
+export async function applyGuardrail(
+  connection: Connection,
+  given: ApplyGuardrailRequest,
+  options: CallOptions,
+): Promise<ApplyGuardrailResult> {
   const { guardrailIdentifier, guardrailVersion, source, content, outputScope } = given;
   const path = `/guardrail/${encodeURIComponent(guardrailIdentifier)}/version/${encodeURIComponent(guardrailVersion)}/apply`;
   const body = { source, content: content as JsonValue, ...(outputScope === undefined ? {} : { outputScope }) };
@@ -119,8 +137,14 @@ export interface ModelSummary {
   modelLifecycle?: { status?: string };
 }
 
-export async function listModels(connection: Connection, filter: ListModelsFilter, options: CallOptions): Promise<ModelSummary[]> {
-  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][]).toString();
+export async function listModels(
+  connection: Connection,
+  filter: ListModelsFilter,
+  options: CallOptions,
+): Promise<ModelSummary[]> {
+  const query = new URLSearchParams(
+    Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][],
+  ).toString();
   const path = `/foundation-models${query === '' ? '' : `?${query}`}`;
   const { reply } = await request(connection, { method: 'GET', service: 'bedrock', path }, options);
   return objects(reply['modelSummaries']) as object[] as ModelSummary[];
@@ -149,11 +173,16 @@ export async function listInferenceProfiles(
       ...(type === undefined ? {} : { type }),
       ...(typeof nextToken === 'string' ? { nextToken } : {}),
     });
-    const { reply } = await request(connection, { method: 'GET', service: 'bedrock', path: `/inference-profiles?${query.toString()}` }, options);
+    const { reply } = await request(
+      connection,
+      { method: 'GET', service: 'bedrock', path: `/inference-profiles?${query.toString()}` },
+      options,
+    );
     profiles.push(...objects(reply['inferenceProfileSummaries']));
     nextToken = reply['nextToken'];
   } while (typeof nextToken === 'string' && nextToken !== '');
   return profiles as object[] as InferenceProfileSummary[];
 }
 
-const objects = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);
+const objects = (value: JsonValue | undefined): JsonObject[] =>
+  Array.isArray(value) ? value.filter(isJsonObject) : [];

@@ -10,6 +10,11 @@ export interface PreparedRequest {
   warnings: Warning[];
 }
 
-export function prepareRequest(original: ConverseRequest, _model: Model, _stream: boolean, _options: CallOptions): PreparedRequest {
+export function prepareRequest(
+  original: ConverseRequest,
+  _model: Model,
+  _stream: boolean,
+  _options: CallOptions,
+): PreparedRequest {
   return { request: original, warnings: [] };
 }

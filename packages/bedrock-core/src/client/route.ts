@@ -47,9 +47,23 @@ export async function routeCall(model: Model, options: RouteOptions): Promise<Ro
   const accept = { accept: stream ? 'application/vnd.amazon.eventstream' : 'application/json' };
   switch (model.surface) {
     case 'converse':
-      return { dialect: converse, service: 'bedrock-runtime', path: `${base}/${stream ? 'converse-stream' : 'converse'}`, framing: 'frames', headers: accept, members: {} };
+      return {
+        dialect: converse,
+        service: 'bedrock-runtime',
+        path: `${base}/${stream ? 'converse-stream' : 'converse'}`,
+        framing: 'frames',
+        headers: accept,
+        members: {},
+      };
     case 'converse_like':
-      return { dialect: converse, service: 'bedrock-runtime', path: '', framing: 'frames', headers: accept, members: {} };
+      return {
+        dialect: converse,
+        service: 'bedrock-runtime',
+        path: '',
+        framing: 'frames',
+        headers: accept,
+        members: {},
+      };
     case 'invoke':
       return {
         dialect: await loadDialect(model.dialect),
@@ -98,4 +112,6 @@ async function routeAnthropic(model: Model, stream: boolean, host: RouteOptions[
   };
 }
 
-const sseAccept = (stream: boolean): Record<string, string> => ({ accept: stream ? 'text/event-stream' : 'application/json' });
+const sseAccept = (stream: boolean): Record<string, string> => ({
+  accept: stream ? 'text/event-stream' : 'application/json',
+});

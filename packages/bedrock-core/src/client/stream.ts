@@ -16,7 +16,11 @@ import type { Framing, Route } from './route.ts';
  * Starts to read a streamed answer and resolves with its first event at hand, so that a refusal which
  * comes as the first event rejects like any other one and can be retried.
  */
-export async function openStream(answer: Answer, route: Route, context: DialectContext): Promise<AsyncIterable<ConverseStreamEvent>> {
+export async function openStream(
+  answer: Answer,
+  route: Route,
+  context: DialectContext,
+): Promise<AsyncIterable<ConverseStreamEvent>> {
   const collector = createCollector();
   const events = readEvents(answer, route, context, collector);
   let first: IteratorResult<ConverseStreamEvent, undefined> | undefined = await events.next();
@@ -89,7 +93,11 @@ function createFrameReader(framing: Framing): Reader<Frame> {
 
 function createSseReader(): Reader<SseEvent> {
   const { push, end } = createSseDecoder();
-  return { push, end, read: ({ event, data }) => (data === '[DONE]' ? undefined : { type: event, data: parseEventData(data) }) };
+  return {
+    push,
+    end,
+    read: ({ event, data }) => (data === '[DONE]' ? undefined : { type: event, data: parseEventData(data) }),
+  };
 }
 
 /** Servers of the OpenAI shape report a failure as an event of its own. */
@@ -98,10 +106,14 @@ function parseEventData(text: string): JsonObject {
   if (!isJsonObject(data)) throw new BedrockError('protocol', 'An event of the stream is not a JSON object.');
   const failure = data['type'] === 'error' ? undefined : data['error'];
   if (!isJsonObject(failure)) return data;
-  throw errorFromAws({ awsType: 'ModelStreamErrorException', message: String(failure['message'] ?? 'The model reported an error.') });
+  throw errorFromAws({
+    awsType: 'ModelStreamErrorException',
+    message: String(failure['message'] ?? 'The model reported an error.'),
+  });
 }
 
-const interrupted = 'The stream ended before the reply was complete (no messageStop came). What had arrived is in `partial`.';
+const interrupted =
+  'The stream ended before the reply was complete (no messageStop came). What had arrived is in `partial`.';
 
 /** Adds what is known of the reply; what is not a failure of the stream (an abort) stays as it is. */
 function asStreamError(error: unknown, answer: Answer, collector: Collector): unknown {

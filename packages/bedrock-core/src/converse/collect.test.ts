@@ -18,7 +18,13 @@ const block: fc.Arbitrary<ContentBlock> = fc.oneof(
   text.map((value) => ({ citationsContent: { content: [{ text: value }], citations: [{ title: value }] } })),
   bytes.map((value) => ({ image: { format: 'png' as const, source: { bytes: value } } })),
   fc
-    .array(fc.oneof(text.map((value) => ({ text: value })), json.map((value) => ({ json: value }))), { maxLength: 3 })
+    .array(
+      fc.oneof(
+        text.map((value) => ({ text: value })),
+        json.map((value) => ({ json: value })),
+      ),
+      { maxLength: 3 },
+    )
     .map((content) => ({ toolResult: { toolUseId: 'id', content } })),
   json.map((value) => ({ somethingNew: { ...value, x: 1 } }) as object as ContentBlock),
 );
@@ -44,7 +50,11 @@ describe('collect ∘ replay is the identity', () => {
   });
 
   test('fields of a later service version survive', async () => {
-    const original = { output: { message: { role: 'assistant', content: [] } }, stopReason: 'new_reason', novelty: { a: 1 } };
+    const original = {
+      output: { message: { role: 'assistant', content: [] } },
+      stopReason: 'new_reason',
+      novelty: { a: 1 },
+    };
     expect(await collect(replay(original as object as ConverseReply))).toMatchObject(original);
   });
 });

@@ -77,7 +77,9 @@ export function createCollector(): Collector {
 }
 
 /** Reads a stream of events to its end and returns the reply that they tell. */
-export async function collect(events: AsyncIterable<ConverseStreamEvent> | Iterable<ConverseStreamEvent>): Promise<ConverseReply> {
+export async function collect(
+  events: AsyncIterable<ConverseStreamEvent> | Iterable<ConverseStreamEvent>,
+): Promise<ConverseReply> {
   const collector = createCollector();
   for await (const event of events) collector.add(event);
   return collector.reply();
@@ -133,7 +135,10 @@ function addToolResult(content: ToolResultBlock['content'], delta: NonNullable<C
   });
 }
 
-function mergeImage(image: Partial<ImageBlock> | undefined, delta: NonNullable<ContentBlockDelta['image']>): Partial<ImageBlock> {
+function mergeImage(
+  image: Partial<ImageBlock> | undefined,
+  delta: NonNullable<ContentBlockDelta['image']>,
+): Partial<ImageBlock> {
   const known = image?.source?.bytes;
   const added = delta.source?.bytes;
   const { source, ...rest } = delta;
@@ -161,13 +166,18 @@ function closeBlock(block: OpenBlock): ContentBlock {
   if (start?.image !== undefined || block.image !== undefined) {
     return { image: { ...start?.image, ...block.image } as ImageBlock };
   }
-  if (block.reasoning?.redacted !== undefined) return { reasoningContent: { redactedContent: block.reasoning.redacted } };
+  if (block.reasoning?.redacted !== undefined)
+    return { reasoningContent: { redactedContent: block.reasoning.redacted } };
   if (block.reasoning !== undefined) {
     const { signature } = block.reasoning;
-    return { reasoningContent: { reasoningText: { text: block.text, ...(signature === undefined ? {} : { signature }) } } };
+    return {
+      reasoningContent: { reasoningText: { text: block.text, ...(signature === undefined ? {} : { signature }) } },
+    };
   }
-  if (block.citations.length > 0) return { citationsContent: { content: [{ text: block.text }], citations: block.citations } };
-  if (start !== undefined || block.unknown !== undefined) return mergeUnknown(start, block.unknown ?? {}) as ContentBlock;
+  if (block.citations.length > 0)
+    return { citationsContent: { content: [{ text: block.text }], citations: block.citations } };
+  if (start !== undefined || block.unknown !== undefined)
+    return mergeUnknown(start, block.unknown ?? {}) as ContentBlock;
   return { text: block.text };
 }
 

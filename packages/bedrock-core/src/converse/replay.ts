@@ -1,6 +1,12 @@
 // Reply → events, the inverse of collect.ts: for servers, and for models that cannot stream.
 // SPDX-License-Identifier: Apache-2.0
-import type { ContentBlock, ContentBlockDelta, ContentBlockStart, ConverseReply, ConverseStreamEvent } from './types.ts';
+import type {
+  ContentBlock,
+  ContentBlockDelta,
+  ContentBlockStart,
+  ConverseReply,
+  ConverseStreamEvent,
+} from './types.ts';
 
 /** How a text is cut into deltas. Default: not at all. */
 export type SplitText = (text: string) => string[];
@@ -40,7 +46,10 @@ function takeApart(block: ContentBlock, split: SplitText): Parts {
   if (block.toolUse !== undefined) {
     const { input, ...toolUse } = block.toolUse;
     const json = typeof input === 'string' ? input : JSON.stringify(input);
-    return { start: { toolUse }, deltas: json === '{}' ? [] : split(json).map((piece) => ({ toolUse: { input: piece } })) };
+    return {
+      start: { toolUse },
+      deltas: json === '{}' ? [] : split(json).map((piece) => ({ toolUse: { input: piece } })),
+    };
   }
   if (block.reasoningContent !== undefined) return { deltas: replayReasoning(block.reasoningContent, split) };
   if (block.citationsContent !== undefined) {
@@ -54,7 +63,8 @@ function takeApart(block: ContentBlock, split: SplitText): Parts {
   }
   if (block.toolResult !== undefined) {
     const { content, ...toolResult } = block.toolResult;
-    const deltas = content.length === 0 ? [] : [{ toolResult: content as NonNullable<ContentBlockDelta['toolResult']> }];
+    const deltas =
+      content.length === 0 ? [] : [{ toolResult: content as NonNullable<ContentBlockDelta['toolResult']> }];
     return { start: { toolResult }, deltas };
   }
   if (block.image !== undefined) {
@@ -65,7 +75,10 @@ function takeApart(block: ContentBlock, split: SplitText): Parts {
   return { deltas: [block as object as ContentBlockDelta] };
 }
 
-function replayReasoning(reasoning: NonNullable<ContentBlock['reasoningContent']>, split: SplitText): ContentBlockDelta[] {
+function replayReasoning(
+  reasoning: NonNullable<ContentBlock['reasoningContent']>,
+  split: SplitText,
+): ContentBlockDelta[] {
   const { reasoningText, redactedContent } = reasoning;
   if (redactedContent !== undefined) return [{ reasoningContent: { redactedContent } }];
   if (reasoningText === undefined) return [{ reasoningContent: reasoning as { text: string } }];

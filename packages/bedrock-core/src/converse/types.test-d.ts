@@ -15,7 +15,11 @@ type Strict<T> = T extends Uint8Array | string | number | boolean | null | undef
       ? never
       : string extends keyof T
         ? { [Name in string]: T[Name & keyof T] extends JsonDocument ? T[Name & keyof T] : Strict<T[Name & keyof T]> }
-        : { [K in keyof T as K extends '$unknown' ? never : K]: K extends OptionalKeys<T> ? Strict<T[K]> : Strict<Exclude<T[K], undefined>> };
+        : {
+            [K in keyof T as K extends '$unknown' ? never : K]: K extends OptionalKeys<T>
+              ? Strict<T[K]>
+              : Strict<Exclude<T[K], undefined>>;
+          };
 
 // Free JSON is the same on both sides, and endless to walk.
 type JsonDocument = Sdk.ToolUseBlock['input'];

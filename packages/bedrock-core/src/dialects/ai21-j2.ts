@@ -8,10 +8,21 @@ import { createLabelTemplate } from './prompt-templates.ts';
 
 export const ai21J2: Dialect = createCompletionDialect({
   id: 'ai21-j2',
-  template: createLabelTemplate({ user: 'User', assistant: 'Assistant', separator: '\n', leads: false, bareSingleTurn: true }),
+  template: createLabelTemplate({
+    user: 'User',
+    assistant: 'Assistant',
+    separator: '\n',
+    leads: false,
+    bareSingleTurn: true,
+  }),
   hasSystem: false,
   prompt: 'prompt',
-  settings: { maxTokens: ['maxTokens'], temperature: ['temperature'], topP: ['topP'], stopSequences: ['stopSequences'] },
+  settings: {
+    maxTokens: ['maxTokens'],
+    temperature: ['temperature'],
+    topP: ['topP'],
+    stopSequences: ['stopSequences'],
+  },
   stopReasons: [
     ['endoftext', 'end_turn'],
     ['length', 'max_tokens'],
@@ -33,8 +44,8 @@ function read({ completions }: JsonObject): Completion | undefined {
 
 function write({ text, stop }: Completion): JsonObject {
   return {
-  id: 1234,
-  prompt: { tokens: [] },
-  completions: [{ data: { text, tokens: [] }, finishReason: { reason: stop } }],
-};
+    id: 1234,
+    prompt: { tokens: [] },
+    completions: [{ data: { text, tokens: [] }, finishReason: { reason: stop } }],
+  };
 }

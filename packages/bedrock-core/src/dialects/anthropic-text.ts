@@ -41,5 +41,10 @@ function read({ completion, stop_reason, stop }: JsonObject): Completion | undef
 
 function write({ text, stop }: Completion): JsonObject {
   if (stop === ownStop) return { type: 'completion', completion: text, stop_reason: 'stop_sequence', stop: '' };
-  return { type: 'completion', completion: text, stop_reason: stop, stop: stop === 'stop_sequence' ? '\n\nHuman:' : null };
+  return {
+    type: 'completion',
+    completion: text,
+    stop_reason: stop,
+    stop: stop === 'stop_sequence' ? '\n\nHuman:' : null,
+  };
 }

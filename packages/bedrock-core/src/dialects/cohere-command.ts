@@ -8,7 +8,13 @@ import { createLabelTemplate } from './prompt-templates.ts';
 
 export const cohereCommand: Dialect = createCompletionDialect({
   id: 'cohere-command',
-  template: createLabelTemplate({ user: 'User', assistant: 'Chatbot', separator: '\n', leads: false, bareSingleTurn: true }),
+  template: createLabelTemplate({
+    user: 'User',
+    assistant: 'Chatbot',
+    separator: '\n',
+    leads: false,
+    bareSingleTurn: true,
+  }),
   hasSystem: false,
   prompt: 'prompt',
   // The body itself must ask for the stream, beside the operation's name.
@@ -20,7 +26,8 @@ export const cohereCommand: Dialect = createCompletionDialect({
     ['ERROR_TOXIC', 'content_filtered'],
     ['ERROR', 'malformed_model_output'],
   ],
-  readReply: ({ generations }) => (Array.isArray(generations) && isJsonObject(generations[0]) ? read(generations[0]) : undefined),
+  readReply: ({ generations }) =>
+    Array.isArray(generations) && isJsonObject(generations[0]) ? read(generations[0]) : undefined,
   writeReply: ({ text, stop }) => ({
     id: 'generation',
     prompt: '',

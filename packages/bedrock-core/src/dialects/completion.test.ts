@@ -55,7 +55,12 @@ const dialogue: Turns = [
 
 describe('prompts', () => {
   test('row 37: a prefill leaves the turn of Claude v2 open', () => {
-    expect(promptOf(anthropicText, [['user', 'JSON please'], ['assistant', '{']])).toBe('\n\nHuman: JSON please\n\nAssistant: {');
+    expect(
+      promptOf(anthropicText, [
+        ['user', 'JSON please'],
+        ['assistant', '{'],
+      ]),
+    ).toBe('\n\nHuman: JSON please\n\nAssistant: {');
   });
 
   test('row 38: the system text stands before the first Human', () => {
@@ -81,7 +86,9 @@ describe('prompts', () => {
   });
 
   test('row 66: Mistral, which has no system role', () => {
-    expect(promptOf(mistralPrompt, dialogue, 'Be kind')).toBe('<s>[INST] Be kind\n\nHi [/INST] Hello</s>[INST] Bye [/INST]');
+    expect(promptOf(mistralPrompt, dialogue, 'Be kind')).toBe(
+      '<s>[INST] Be kind\n\nHi [/INST] Hello</s>[INST] Bye [/INST]',
+    );
     const { warnings } = mistralPrompt.encodeRequest(ask(dialogue, 'Be kind'), { model, stream: false });
     expect(warnings).toMatchObject([{ code: 'system-in-first-turn', path: 'system' }]);
   });
@@ -121,8 +128,20 @@ describe('settings', () => {
     const inferenceConfig = { temperature: 0, topP: 0.5, maxTokens: 9, stopSequences: ['END'] };
     const bodyOf = (dialect: Dialect): JsonObject =>
       dialect.encodeRequest({ ...ask([['user', 'Hi']]), inferenceConfig }, { model, stream: true }).body;
-    expect(bodyOf(titanText)['textGenerationConfig']).toEqual({ temperature: 0, topP: 0.5, maxTokenCount: 9, stopSequences: ['END'] });
-    expect(bodyOf(cohereCommand)).toEqual({ prompt: 'Hi', temperature: 0, p: 0.5, max_tokens: 9, stop_sequences: ['END'], stream: true });
+    expect(bodyOf(titanText)['textGenerationConfig']).toEqual({
+      temperature: 0,
+      topP: 0.5,
+      maxTokenCount: 9,
+      stopSequences: ['END'],
+    });
+    expect(bodyOf(cohereCommand)).toEqual({
+      prompt: 'Hi',
+      temperature: 0,
+      p: 0.5,
+      max_tokens: 9,
+      stop_sequences: ['END'],
+      stream: true,
+    });
     expect(bodyOf(ai21J2)).toEqual({ prompt: 'Hi', temperature: 0, topP: 0.5, maxTokens: 9, stopSequences: ['END'] });
   });
 
@@ -154,7 +173,13 @@ describe('streams', () => {
   test('usage is real where other libraries report null: Titan, Llama, Cohere, Mistral', () => {
     const titan = read(titanText, [
       { outputText: 'Hel', index: 0, totalOutputTextTokenCount: null, completionReason: null, inputTextTokenCount: 3 },
-      { outputText: 'lo', index: 0, totalOutputTextTokenCount: 2, completionReason: 'FINISHED', inputTextTokenCount: null },
+      {
+        outputText: 'lo',
+        index: 0,
+        totalOutputTextTokenCount: 2,
+        completionReason: 'FINISHED',
+        inputTextTokenCount: null,
+      },
     ]);
     expect(titan.usage).toEqual({ inputTokens: 3, outputTokens: 2, totalTokens: 5 });
     const llama = read(llama3, [

@@ -2,11 +2,27 @@
 // template, the names of its settings, and where its text stands.
 // SPDX-License-Identifier: Apache-2.0
 import { createCollector } from '../converse/collect.ts';
-import type { ContentBlock, ConverseReply, ConverseRequest, ConverseStreamEvent, InferenceConfig, MetadataEvent, StopReason } from '../converse/types.ts';
+import type {
+  ContentBlock,
+  ConverseReply,
+  ConverseRequest,
+  ConverseStreamEvent,
+  InferenceConfig,
+  MetadataEvent,
+  StopReason,
+} from '../converse/types.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Warning } from '../warnings.ts';
-import type { DecodedRequest, Dialect, DialectContext, EncodedRequest, EventDecoder, EventEncoder, NativeEvent } from './dialect.ts';
+import type {
+  DecodedRequest,
+  Dialect,
+  DialectContext,
+  EncodedRequest,
+  EventDecoder,
+  EventEncoder,
+  NativeEvent,
+} from './dialect.ts';
 import { createEventWriter } from './event-writer.ts';
 import { metricsFromChunk, metricsFromHeaders, metricsToChunk, tokenUsage } from './invocation-metrics.ts';
 import {
@@ -34,7 +50,9 @@ export interface Completion {
 }
 
 /** Reads a completion from members of unknown type; `undefined` when there is neither a text nor a stop reason. */
-export function readCompletion(members: { [Name in keyof Completion]?: JsonValue | undefined }): Completion | undefined {
+export function readCompletion(members: { [Name in keyof Completion]?: JsonValue | undefined }):
+  | Completion
+  | undefined {
   const { text, stop, inputTokens, outputTokens } = members;
   if (typeof text !== 'string' && typeof stop !== 'string') return undefined;
   return {
@@ -85,7 +103,10 @@ function encodeRequest(family: CompletionFamily, request: ConverseRequest, { str
   const conversation = family.hasSystem ? plain : withSystemInFirstTurn(plain);
   if (conversation !== plain) warnings.push(systemInFirstTurn);
   const body: JsonObject = { [family.prompt]: family.template.render(conversation) };
-  const settings: InferenceConfig = { maxTokens: family.requiredMaxTokens, ...definedMembers(request.inferenceConfig ?? {}) };
+  const settings: InferenceConfig = {
+    maxTokens: family.requiredMaxTokens,
+    ...definedMembers(request.inferenceConfig ?? {}),
+  };
   for (const [name, value] of Object.entries(settings)) {
     if (value === undefined) continue;
     const path = family.settings[name as keyof InferenceConfig];
@@ -95,7 +116,10 @@ function encodeRequest(family: CompletionFamily, request: ConverseRequest, { str
   if (request.toolConfig !== undefined) warnings.push(unsupported('toolConfig'));
   if (request.outputConfig !== undefined) warnings.push(unsupported('outputConfig'));
   const extra = request.additionalModelRequestFields;
-  return { body: { ...body, ...(stream ? family.streamMembers : {}), ...(isJsonObject(extra) ? extra : {}) }, warnings };
+  return {
+    body: { ...body, ...(stream ? family.streamMembers : {}), ...(isJsonObject(extra) ? extra : {}) },
+    warnings,
+  };
 }
 
 function decodeRequest(family: CompletionFamily, body: JsonObject): DecodedRequest {
@@ -203,7 +227,12 @@ function encodeEvents(family: CompletionFamily): EventEncoder {
       if (event.messageStop !== undefined) stop = event.messageStop.stopReason;
       if (event.metadata === undefined) return [];
       const { inputTokens, outputTokens } = event.metadata.usage;
-      const last = family.writeChunk({ text: '', stop: fromStopReason(family, stop ?? 'end_turn'), inputTokens, outputTokens });
+      const last = family.writeChunk({
+        text: '',
+        stop: fromStopReason(family, stop ?? 'end_turn'),
+        inputTokens,
+        outputTokens,
+      });
       return chunk({ ...last, ...metricsToChunk(event.metadata) });
     },
     end: () => [],
@@ -211,7 +240,9 @@ function encodeEvents(family: CompletionFamily): EventEncoder {
 }
 
 function toCompletion(family: CompletionFamily, { output, stopReason, usage }: ConverseReply): Completion {
-  const reasoning = output.message.content.flatMap(({ reasoningContent }) => reasoningContent?.reasoningText?.text ?? []).join('');
+  const reasoning = output.message.content
+    .flatMap(({ reasoningContent }) => reasoningContent?.reasoningText?.text ?? [])
+    .join('');
   const text = output.message.content.map((block: ContentBlock) => block.text ?? '').join('');
   const tags = family.reasoning;
   // Where the prompt has opened the reasoning, the reply has to close it, even when there was none.

@@ -7,7 +7,12 @@ import type { Dialect } from './dialect.ts';
 import type { Turn } from './plain-conversation.ts';
 import type { TagSplitterOptions } from './tag-splitter.ts';
 
-const [begin, end, user, assistant] = ['<｜begin▁of▁sentence｜>', '<｜end▁of▁sentence｜>', '<｜User｜>', '<｜Assistant｜>'];
+const [begin, end, user, assistant] = [
+  '<｜begin▁of▁sentence｜>',
+  '<｜end▁of▁sentence｜>',
+  '<｜User｜>',
+  '<｜Assistant｜>',
+];
 const openReasoning = '<think>\n';
 
 /** The prompt ends inside the reasoning, so the reply begins there. */

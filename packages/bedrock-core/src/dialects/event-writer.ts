@@ -13,7 +13,11 @@ export interface EventWriter {
   toolUse(key: number, toolUseId: string, name: string): ConverseStreamEvent[];
   toolInput(key: number, input: string): ConverseStreamEvent[];
   /** Closes what is open, and the message. */
-  stop(stopReason: StopReason, metadata: MetadataEvent, additionalModelResponseFields?: JsonValue): ConverseStreamEvent[];
+  stop(
+    stopReason: StopReason,
+    metadata: MetadataEvent,
+    additionalModelResponseFields?: JsonValue,
+  ): ConverseStreamEvent[];
 }
 
 export function createEventWriter(): EventWriter {
@@ -59,7 +63,12 @@ export function createEventWriter(): EventWriter {
     stop: (stopReason, metadata, additionalModelResponseFields) => [
       ...begin(),
       ...closeAll(),
-      { messageStop: { stopReason, ...(additionalModelResponseFields === undefined ? {} : { additionalModelResponseFields }) } },
+      {
+        messageStop: {
+          stopReason,
+          ...(additionalModelResponseFields === undefined ? {} : { additionalModelResponseFields }),
+        },
+      },
       { metadata },
     ],
   };

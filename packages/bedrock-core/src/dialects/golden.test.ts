@@ -13,9 +13,12 @@ const root = new URL('../../fixtures/', import.meta.url);
 
 /** Bytes are written `{ "$base64": "…" }` in fixtures. */
 const reviveBytes = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && '$base64' in value ? Uint8Array.from(Buffer.from(String(value.$base64), 'base64')) : value;
+  typeof value === 'object' && value !== null && '$base64' in value
+    ? Uint8Array.from(Buffer.from(String(value.$base64), 'base64'))
+    : value;
 
-const read = <T>(folder: URL, file: string): T => JSON.parse(readFileSync(new URL(file, folder), 'utf8'), reviveBytes) as T;
+const read = <T>(folder: URL, file: string): T =>
+  JSON.parse(readFileSync(new URL(file, folder), 'utf8'), reviveBytes) as T;
 
 for (const dialectId of readdirSync(root)) {
   for (const name of readdirSync(new URL(`${dialectId}/`, root))) {
@@ -33,11 +36,16 @@ for (const dialectId of readdirSync(root)) {
       test('golden request, there and back', () => {
         const body = read<JsonObject>(folder, 'body.json');
         expect(dialect.encodeRequest(request, context)).toMatchObject({ body, warnings: [] });
-        expect(dialect.encodeRequest({ ...dialect.decodeRequest(body, context).request, modelId: request.modelId }, context).body).toEqual(body);
+        expect(
+          dialect.encodeRequest({ ...dialect.decodeRequest(body, context).request, modelId: request.modelId }, context)
+            .body,
+        ).toEqual(body);
       });
 
       test('golden reply, there and back', () => {
-        const headers = existsSync(new URL('headers.json', folder)) ? read<Record<string, string>>(folder, 'headers.json') : {};
+        const headers = existsSync(new URL('headers.json', folder))
+          ? read<Record<string, string>>(folder, 'headers.json')
+          : {};
         expect(dialect.decodeResponse(read(folder, 'response.json'), headers, context)).toEqual(expected);
         expect(dialect.decodeResponse(dialect.encodeResponse(expected, context), headers, context)).toMatchObject({
           output: expected.output,
@@ -55,7 +63,8 @@ for (const dialectId of readdirSync(root)) {
         });
         const decoder = dialect.decodeEvents({ ...context, stream: true });
         const collector = createCollector();
-        for (const event of [...natives.flatMap((native) => decoder.decode(native)), ...decoder.end()]) collector.add(event);
+        for (const event of [...natives.flatMap((native) => decoder.decode(native)), ...decoder.end()])
+          collector.add(event);
         expect(collector.reply()).toEqual(expected);
       });
     });

@@ -19,10 +19,14 @@ export function tokenUsage(inputTokens = 0, outputTokens = 0, cache: Partial<Tok
 export function metricsFromHeaders(headers: ReplyHeaders): MetadataEvent {
   const count = (name: string): number => Number(headers[`x-amzn-bedrock-${name}`] ?? 0) || 0;
   return {
-    usage: tokenUsage(count('input-token-count'), count('output-token-count'), cacheCounts(
-      headers['x-amzn-bedrock-cache-read-input-token-count'],
-      headers['x-amzn-bedrock-cache-write-input-token-count'],
-    )),
+    usage: tokenUsage(
+      count('input-token-count'),
+      count('output-token-count'),
+      cacheCounts(
+        headers['x-amzn-bedrock-cache-read-input-token-count'],
+        headers['x-amzn-bedrock-cache-write-input-token-count'],
+      ),
+    ),
     metrics: { latencyMs: count('invocation-latency') },
   };
 }

@@ -7,7 +7,12 @@ import type { ReplyHeaders } from './dialect.ts';
 
 type Carried = Pick<ConverseRequest, 'guardrailConfig' | 'performanceConfig' | 'serviceTier' | 'requestMetadata'>;
 
-export function encodeInvokeHeaders({ guardrailConfig, performanceConfig, serviceTier, requestMetadata }: Carried): Record<string, string> {
+export function encodeInvokeHeaders({
+  guardrailConfig,
+  performanceConfig,
+  serviceTier,
+  requestMetadata,
+}: Carried): Record<string, string> {
   const headers: Record<string, string | undefined> = {
     'x-amzn-bedrock-guardrailidentifier': guardrailConfig?.guardrailIdentifier,
     'x-amzn-bedrock-guardrailversion': guardrailConfig?.guardrailVersion,
@@ -17,7 +22,10 @@ export function encodeInvokeHeaders({ guardrailConfig, performanceConfig, servic
     'x-amzn-bedrock-service-tier': serviceTier?.type,
     'x-amzn-bedrock-request-metadata': requestMetadata === undefined ? undefined : JSON.stringify(requestMetadata),
   };
-  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)) as Record<string, string>;
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >;
 }
 
 /** The inverse of {@link encodeInvokeHeaders}. */
@@ -29,7 +37,13 @@ export function decodeInvokeHeaders(headers: ReplyHeaders): Carried {
   return {
     ...(guardrailIdentifier === undefined
       ? {}
-      : { guardrailConfig: { guardrailIdentifier, guardrailVersion, trace: trace?.toLowerCase() as 'enabled' | undefined } }),
+      : {
+          guardrailConfig: {
+            guardrailIdentifier,
+            guardrailVersion,
+            trace: trace?.toLowerCase() as 'enabled' | undefined,
+          },
+        }),
     ...(latency === undefined ? {} : { performanceConfig: { latency: latency as 'standard' } }),
     ...(type === undefined ? {} : { serviceTier: { type: type as 'default' } }),
     ...(isJsonObject(metadata) ? { requestMetadata: metadata as Record<string, string> } : {}),

@@ -22,7 +22,11 @@ export const llama3: Dialect = createLlama(
 
 export const llama4: Dialect = createLlama(
   'llama4',
-  createHeaderTemplate({ begin: '<|begin_of_text|>', header: ['<|header_start|>', '<|header_end|>\n\n'], end: '<|eot|>' }),
+  createHeaderTemplate({
+    begin: '<|begin_of_text|>',
+    header: ['<|header_start|>', '<|header_end|>\n\n'],
+    end: '<|eot|>',
+  }),
 );
 
 function createLlama(id: string, template: Template): Dialect {
@@ -43,7 +47,12 @@ function createLlama(id: string, template: Template): Dialect {
   });
 }
 
-function read({ generation, stop_reason, prompt_token_count, generation_token_count }: JsonObject): Completion | undefined {
+function read({
+  generation,
+  stop_reason,
+  prompt_token_count,
+  generation_token_count,
+}: JsonObject): Completion | undefined {
   return readCompletion({
     text: generation,
     stop: stop_reason,

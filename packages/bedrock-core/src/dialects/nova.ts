@@ -29,7 +29,12 @@ export const nova: Dialect = {
 };
 
 /** The snake-case names of the first schema, which AWS's samples still use. */
-const oldNames = { max_new_tokens: 'maxTokens', top_p: 'topP', top_k: 'topK', stop_sequences: 'stopSequences' } as const;
+const oldNames = {
+  max_new_tokens: 'maxTokens',
+  top_p: 'topP',
+  top_k: 'topK',
+  stop_sequences: 'stopSequences',
+} as const;
 
 function encodeRequest(request: ConverseRequest): EncodedRequest {
   const { system, messages = [], inferenceConfig, toolConfig, outputConfig, additionalModelRequestFields } = request;
@@ -60,7 +65,9 @@ function encodeRequest(request: ConverseRequest): EncodedRequest {
 function decodeRequest(body: JsonObject): DecodedRequest {
   const { schemaVersion: _, system, messages, inferenceConfig, toolConfig, ...extra } = body;
   if (!Array.isArray(messages)) {
-    throw new BedrockError('invalid-request', 'Malformed input request: #: required key [messages] not found', { path: 'messages' });
+    throw new BedrockError('invalid-request', 'Malformed input request: #: required key [messages] not found', {
+      path: 'messages',
+    });
   }
   const settings = decodeSettings(isJsonObject(inferenceConfig) ? inferenceConfig : {});
   const { topK, ...known } = settings;
@@ -77,7 +84,10 @@ function decodeRequest(body: JsonObject): DecodedRequest {
 
 function decodeSettings(settings: JsonObject): Record<string, JsonValue> {
   return Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [name in oldNames ? oldNames[name as keyof typeof oldNames] : name, value]),
+    Object.entries(settings).map(([name, value]) => [
+      name in oldNames ? oldNames[name as keyof typeof oldNames] : name,
+      value,
+    ]),
   );
 }
 
@@ -91,7 +101,8 @@ function decodeEvents(): EventDecoder {
       const events = entries.map(([type, value]) => ({ [type]: fromWire(value) }) as object as ConverseStreamEvent);
       for (const event of events) {
         if (event.messageStop !== undefined) stopped = true;
-        if (event.metadata !== undefined) metadata = { metadata: { ...told, ...event.metadata, metrics: event.metadata.metrics ?? { latencyMs: 0 } } };
+        if (event.metadata !== undefined)
+          metadata = { metadata: { ...told, ...event.metadata, metrics: event.metadata.metrics ?? { latencyMs: 0 } } };
       }
       if (told !== undefined) metadata = { metadata: { ...told, ...metadata?.metadata, metrics: told.metrics } };
       // Metadata waits for the end: the latency comes in a later chunk than the counts.
@@ -108,7 +119,9 @@ function encodeEvents(): EventEncoder {
   return {
     encode: (event) => {
       const data = toWire(event) as JsonObject;
-      return [{ type: 'chunk', data: event.metadata === undefined ? data : { ...data, ...metricsToChunk(event.metadata) } }];
+      return [
+        { type: 'chunk', data: event.metadata === undefined ? data : { ...data, ...metricsToChunk(event.metadata) } },
+      ];
     },
     end: () => [],
   };

@@ -25,13 +25,18 @@ export function toPlainConversation(request: ConverseRequest): PlainConversation
   });
   const turns = (request.messages ?? []).map((message, index): Turn => ({
     role: message.role === 'assistant' ? 'assistant' : 'user',
-    text: message.content.flatMap((block, position) => blockText(block, `messages[${index}].content[${position}]`, warnings)).join('\n'),
+    text: message.content
+      .flatMap((block, position) => blockText(block, `messages[${index}].content[${position}]`, warnings))
+      .join('\n'),
   }));
   return { system: system.length === 0 ? undefined : system.join('\n'), turns: mergeTurns(turns), warnings };
 }
 
 /** The inverse of {@link toPlainConversation}. */
-export function fromPlainConversation({ system, turns }: PlainConversation): Pick<ConverseRequest, 'system' | 'messages'> {
+export function fromPlainConversation({
+  system,
+  turns,
+}: PlainConversation): Pick<ConverseRequest, 'system' | 'messages'> {
   return {
     ...(system === undefined ? {} : { system: [{ text: system }] }),
     messages: turns.map(({ role, text }): Message => ({ role, content: [{ text }] })),
@@ -65,7 +70,11 @@ function blockText(block: ContentBlock, path: string, warnings: Warning[]): stri
   // Nothing that a model should read: reasoning is not replayed as text, a cache point is a mark.
   if (block.reasoningContent !== undefined) return [];
   const text = textOf(block);
-  warnings.push(text === undefined ? leftOut(Object.keys(block)[0] ?? 'block', path) : asText(Object.keys(block)[0] ?? 'block', path));
+  warnings.push(
+    text === undefined
+      ? leftOut(Object.keys(block)[0] ?? 'block', path)
+      : asText(Object.keys(block)[0] ?? 'block', path),
+  );
   return text === undefined ? [] : [text];
 }
 
@@ -73,7 +82,8 @@ function textOf(block: ContentBlock): string | undefined {
   if (block.toolUse !== undefined) return `${block.toolUse.name}(${JSON.stringify(block.toolUse.input)})`;
   if (block.toolResult !== undefined) return block.toolResult.content.map(resultText).join('\n');
   if (block.guardContent?.text !== undefined) return block.guardContent.text.text;
-  if (block.citationsContent !== undefined) return (block.citationsContent.content ?? []).map(({ text }) => text).join('');
+  if (block.citationsContent !== undefined)
+    return (block.citationsContent.content ?? []).map(({ text }) => text).join('');
   if (block.searchResult !== undefined) {
     return [block.searchResult.title, ...block.searchResult.content.map(({ text }) => text)].join('\n');
   }

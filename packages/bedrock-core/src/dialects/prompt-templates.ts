@@ -54,7 +54,9 @@ export function createHeaderTemplate({ begin, header: [before, after], end }: He
     render({ system, turns }) {
       const all = [...(system === undefined ? [] : [{ role: 'system', text: system }]), ...turns];
       const prefilled = turns.at(-1)?.role === 'assistant';
-      const parts = all.map(({ role, text }, index) => open(role) + text + (prefilled && index === all.length - 1 ? '' : end));
+      const parts = all.map(
+        ({ role, text }, index) => open(role) + text + (prefilled && index === all.length - 1 ? '' : end),
+      );
       return begin + parts.join('') + (prefilled ? '' : open('assistant'));
     },
     parse(prompt) {
@@ -86,13 +88,19 @@ export interface InstructionTemplateOptions {
 }
 
 /** `[INST] … [/INST] …` */
-export function createInstructionTemplate({ begin, reopen, end, system: around }: InstructionTemplateOptions): Template {
+export function createInstructionTemplate({
+  begin,
+  reopen,
+  end,
+  system: around,
+}: InstructionTemplateOptions): Template {
   return {
     render({ system, turns }) {
       const lead = system === undefined || around === undefined ? '' : `${around[0]}${system}${around[1]}`;
       const first: Turn[] = turns[0]?.role === 'user' ? turns : [{ role: 'user', text: '' }, ...turns];
       return first.reduce((prompt, { role, text }, index) => {
-        if (role === 'user') return `${prompt}${index === 0 ? begin : reopen}[INST] ${index === 0 ? lead : ''}${text} [/INST]`;
+        if (role === 'user')
+          return `${prompt}${index === 0 ? begin : reopen}[INST] ${index === 0 ? lead : ''}${text} [/INST]`;
         return `${prompt} ${text}${index === first.length - 1 ? '' : end}`;
       }, '');
     },
@@ -102,7 +110,8 @@ export function createInstructionTemplate({ begin, reopen, end, system: around }
       let system: string | undefined;
       const turns = exchanges.flatMap((exchange): Turn[] => {
         const at = exchange.indexOf(' [/INST]');
-        const [question, answer] = at < 0 ? [exchange, ''] : [exchange.slice(0, at), exchange.slice(at + ' [/INST]'.length)];
+        const [question, answer] =
+          at < 0 ? [exchange, ''] : [exchange.slice(0, at), exchange.slice(at + ' [/INST]'.length)];
         const taken = takeSystem(question, around);
         system ??= taken.system;
         return [{ role: 'user', text: taken.text }, ...parseAnswer(answer, end + reopen, end)];
@@ -118,7 +127,10 @@ function parseAnswer(answer: string, ...ends: string[]): Turn[] {
   return text === '' ? [] : [{ role: 'assistant', text: text.startsWith(' ') ? text.slice(1) : text }];
 }
 
-function takeSystem(text: string, around: readonly [string, string] | undefined): { system: string | undefined; text: string } {
+function takeSystem(
+  text: string,
+  around: readonly [string, string] | undefined,
+): { system: string | undefined; text: string } {
   if (around === undefined || !text.startsWith(around[0])) return { system: undefined, text };
   const end = text.indexOf(around[1]);
   if (end < 0) return { system: undefined, text };

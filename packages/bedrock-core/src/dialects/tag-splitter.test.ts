@@ -8,7 +8,8 @@ const think: TagSplitterOptions = { open: '<think>', close: '</think>', startsIn
 function split(chunks: string[], options: TagSplitterOptions): Record<Piece['kind'], string> {
   const splitter = createTagSplitter(options);
   const whole = { reasoning: '', text: '' };
-  for (const piece of [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.end()]) whole[piece.kind] += piece.text;
+  for (const piece of [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.end()])
+    whole[piece.kind] += piece.text;
   return whole;
 }
 

@@ -2,7 +2,14 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-pegasus.html
 // SPDX-License-Identifier: Apache-2.0
 import { decodeBase64, encodeBase64 } from '#platform';
-import type { ContentBlock, ConverseReply, ConverseRequest, MediaSource, MetadataEvent, StopReason } from '../converse/types.ts';
+import type {
+  ContentBlock,
+  ConverseReply,
+  ConverseRequest,
+  MediaSource,
+  MetadataEvent,
+  StopReason,
+} from '../converse/types.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
 import type { Warning } from '../warnings.ts';
@@ -15,7 +22,8 @@ export const twelvelabsPegasus: Dialect = {
   encodeRequest,
   decodeRequest,
   decodeResponse(body, headers) {
-    if (typeof body['message'] !== 'string') throw new BedrockError('protocol', 'The reply has no message: this is not a reply of Pegasus.');
+    if (typeof body['message'] !== 'string')
+      throw new BedrockError('protocol', 'The reply has no message: this is not a reply of Pegasus.');
     return {
       output: { message: { role: 'assistant', content: [{ text: body['message'] }] } },
       stopReason: toStopReason(body['finishReason']),
@@ -39,7 +47,11 @@ function encodeRequest(request: ConverseRequest): EncodedRequest {
     }),
   );
   if (mediaSource === undefined) {
-    throw new BedrockError('invalid-request', 'Pegasus answers questions about a video: add one video block to a message.', { path: 'messages' });
+    throw new BedrockError(
+      'invalid-request',
+      'Pegasus answers questions about a video: add one video block to a message.',
+      { path: 'messages' },
+    );
   }
   const { maxTokens, temperature, topP, stopSequences } = request.inferenceConfig ?? {};
   if (topP !== undefined) warnings.push(unsupported('inferenceConfig.topP'));
@@ -63,9 +75,15 @@ function encodeRequest(request: ConverseRequest): EncodedRequest {
 function decodeRequest(body: JsonObject): DecodedRequest {
   const { inputPrompt, mediaSource, maxOutputTokens, temperature, responseFormat, ...extra } = body;
   if (typeof inputPrompt !== 'string' || !isJsonObject(mediaSource)) {
-    throw new BedrockError('invalid-request', 'Malformed input request: required keys [inputPrompt, mediaSource] not found');
+    throw new BedrockError(
+      'invalid-request',
+      'Malformed input request: required keys [inputPrompt, mediaSource] not found',
+    );
   }
-  const content: ContentBlock[] = [{ video: { format: 'mp4', source: decodeSource(mediaSource) } }, { text: inputPrompt }];
+  const content: ContentBlock[] = [
+    { video: { format: 'mp4', source: decodeSource(mediaSource) } },
+    { text: inputPrompt },
+  ];
   const inferenceConfig = {
     ...(typeof maxOutputTokens === 'number' ? { maxTokens: maxOutputTokens } : {}),
     ...(typeof temperature === 'number' ? { temperature } : {}),
@@ -77,7 +95,11 @@ function decodeRequest(body: JsonObject): DecodedRequest {
       ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
       ...(schema === undefined
         ? {}
-        : { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(schema) } } } } }),
+        : {
+            outputConfig: {
+              textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(schema) } } },
+            },
+          }),
       ...(Object.keys(extra).length === 0 ? {} : { additionalModelRequestFields: extra }),
     },
   };
@@ -106,7 +128,8 @@ function decodeEvents(): EventDecoder {
       return typeof data['message'] === 'string' ? writer.text(data['message']) : [];
     },
     // Without a finish reason the stream was cut off: no `messageStop` is made up.
-    end: () => (stop === undefined ? [] : writer.stop(stop, metadata ?? { usage: tokenUsage(), metrics: { latencyMs: 0 } })),
+    end: () =>
+      stop === undefined ? [] : writer.stop(stop, metadata ?? { usage: tokenUsage(), metrics: { latencyMs: 0 } }),
   };
 }
 
@@ -118,7 +141,9 @@ function encodeEvents(): EventEncoder {
       if (text !== undefined) return [{ type: 'chunk', data: { message: text } }];
       if (event.messageStop !== undefined) stop = event.messageStop.stopReason;
       if (event.metadata === undefined) return [];
-      return [{ type: 'chunk', data: { message: '', finishReason: fromStopReason(stop), ...metricsToChunk(event.metadata) } }];
+      return [
+        { type: 'chunk', data: { message: '', finishReason: fromStopReason(stop), ...metricsToChunk(event.metadata) } },
+      ];
     },
     end: () => [],
   };

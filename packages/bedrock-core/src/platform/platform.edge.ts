@@ -43,7 +43,10 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /** Decodes base64; characters outside the alphabet are skipped. */
 export function decodeBase64(text: string): Uint8Array {
-  const clean = text.replace(/-/g, '+').replace(/_/g, '/').replace(/[^A-Za-z0-9+/]/g, '');
+  const clean = text
+    .replace(/-/g, '+')
+    .replace(/_/g, '/')
+    .replace(/[^A-Za-z0-9+/]/g, '');
   // A lone last character carries six bits, too few for a byte: `atob` refuses it, Node drops it.
   const binary = atob(clean.length % 4 === 1 ? clean.slice(0, -1) : clean);
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));

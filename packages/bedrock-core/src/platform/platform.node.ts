@@ -15,7 +15,9 @@ export function sha256(data: Uint8Array | string): Uint8Array | Promise<Uint8Arr
 
 export function hmacSha256(key: Uint8Array | string, data: string): Uint8Array | Promise<Uint8Array> {
   // With bytes instead of a key object, Node 24 takes three times as long.
-  return createHmac('sha256', typeof key === 'string' ? key : createSecretKey(key)).update(data).digest();
+  return createHmac('sha256', typeof key === 'string' ? key : createSecretKey(key))
+    .update(data)
+    .digest();
 }
 
 export function encodeBase64(bytes: Uint8Array): string {

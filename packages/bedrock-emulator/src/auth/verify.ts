@@ -21,18 +21,24 @@ export interface AuthOptions {
 
 const maxSkewMs = 5 * 60_000;
 
-const missing = (): AwsRefusal => new AwsRefusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token', { member: 'Message' });
+const missing = (): AwsRefusal =>
+  new AwsRefusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token', { member: 'Message' });
 const unknown = (): AwsRefusal =>
-  new AwsRefusal(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.', { member: 'Message' });
+  new AwsRefusal(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.', {
+    member: 'Message',
+  });
 const mismatch = (): AwsRefusal =>
   new AwsRefusal(
     403,
     'InvalidSignatureException',
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   );
-const expired = (): AwsRefusal => new AwsRefusal(403, 'ExpiredTokenException', 'The security token included in the request is expired');
+const expired = (): AwsRefusal =>
+  new AwsRefusal(403, 'ExpiredTokenException', 'The security token included in the request is expired');
 const badKey = (): AwsRefusal =>
-  new AwsRefusal(403, 'AccessDeniedException', 'Authentication failed: Please make sure your API Key is valid.', { member: 'Message' });
+  new AwsRefusal(403, 'AccessDeniedException', 'Authentication failed: Please make sure your API Key is valid.', {
+    member: 'Message',
+  });
 
 /** Throws the refusal that AWS would answer with. */
 export async function verify(request: EmulatorRequest, options: AuthOptions): Promise<void> {
@@ -41,11 +47,13 @@ export async function verify(request: EmulatorRequest, options: AuthOptions): Pr
   if (authorization === undefined || authorization === '') throw missing();
   if (authorization.startsWith('Bearer ')) {
     const key = authorization.slice('Bearer '.length);
-    if (key.trim() === '' || (options.mode === 'strict' && !options.apiKeys.some((known) => isSame(known, key)))) throw badKey();
+    if (key.trim() === '' || (options.mode === 'strict' && !options.apiKeys.some((known) => isSame(known, key))))
+      throw badKey();
     return;
   }
   const parsed = parseAuthorization(authorization);
-  if (parsed === undefined) throw new AwsRefusal(403, 'IncompleteSignatureException', 'Authorization header is not of a known form.');
+  if (parsed === undefined)
+    throw new AwsRefusal(403, 'IncompleteSignatureException', 'Authorization header is not of a known form.');
   if (options.mode === 'strict') await verifySignature(request, parsed, options);
 }
 
@@ -59,19 +67,28 @@ interface Authorization {
 }
 
 function parseAuthorization(text: string): Authorization | undefined {
-  const match = /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/(\d{8})\/([^/,]+)\/([^/,]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(text);
+  const match =
+    /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/(\d{8})\/([^/,]+)\/([^/,]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
+      text,
+    );
   if (match === null) return undefined;
   const [, accessKeyId = '', date = '', region = '', service = '', headers = '', given = ''] = match;
   return { accessKeyId, date, region, service, signedHeaders: headers.split(';'), signature: given };
 }
 
-async function verifySignature(request: EmulatorRequest, given: Authorization, { credentials, now }: AuthOptions): Promise<void> {
+async function verifySignature(
+  request: EmulatorRequest,
+  given: Authorization,
+  { credentials, now }: AuthOptions,
+): Promise<void> {
   const known = credentials.find(({ accessKeyId }) => accessKeyId === given.accessKeyId);
   if (known === undefined) throw unknown();
   if ((known.sessionToken ?? '') !== (request.headers['x-amz-security-token'] ?? '')) throw unknown();
   const amzDate = request.headers['x-amz-date'] ?? '';
   if (Math.abs(parseAmzDate(amzDate) - now()) > maxSkewMs) throw expired();
-  const expectedService = /^\/(v1|openai|anthropic)\//.test(request.rawPath) ? ['bedrock', 'bedrock-mantle'] : ['bedrock'];
+  const expectedService = /^\/(v1|openai|anthropic)\//.test(request.rawPath)
+    ? ['bedrock', 'bedrock-mantle']
+    : ['bedrock'];
   if (!expectedService.includes(given.service)) throw mismatch();
 
   const payloadHash = createHash('sha256').update(request.body).digest('hex');

@@ -1,7 +1,16 @@
 // The emulator's model: the same readable answer to the same request, every time.
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import type { ContentBlock, ConverseRequest, ConverseReply, JsonValue, Message, Model, StopReason, Tool } from 'bedrock-core';
+import type {
+  ContentBlock,
+  ConverseRequest,
+  ConverseReply,
+  JsonValue,
+  Message,
+  Model,
+  StopReason,
+  Tool,
+} from 'bedrock-core';
 import { exampleOf, keywords } from './schema-example.ts';
 import { countTokens, type PromptCache } from './usage.ts';
 
@@ -21,7 +30,14 @@ export function answer(request: Request, model: Model, cache: PromptCache): Conv
   return finish(request, model, cache, [...reasoning, { text }], stopReason, text);
 }
 
-function finish(request: Request, model: Model, cache: PromptCache, content: ContentBlock[], stopReason: StopReason, output: string): ConverseReply {
+function finish(
+  request: Request,
+  model: Model,
+  cache: PromptCache,
+  content: ContentBlock[],
+  stopReason: StopReason,
+  output: string,
+): ConverseReply {
   const outputTokens = countTokens(output);
   return {
     output: { message: { role: 'assistant', content } },
@@ -33,7 +49,14 @@ function finish(request: Request, model: Model, cache: PromptCache, content: Con
 
 /** The text of the last turn of the user. */
 function promptOf(messages: readonly Message[]): string {
-  const texts = messages.filter(({ role }) => role === 'user').map(({ content }) => content.flatMap(({ text }) => text ?? []).join(' ').trim());
+  const texts = messages
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) =>
+      content
+        .flatMap(({ text }) => text ?? [])
+        .join(' ')
+        .trim(),
+    );
   return texts.findLast((text) => text !== '') ?? '';
 }
 
@@ -47,7 +70,9 @@ function chooseTools({ toolConfig }: Request, messages: readonly Message[]): Too
   const hasResults = messages.at(-1)?.content.some(({ toolResult }) => toolResult !== undefined) ?? false;
   if (hasResults && toolConfig?.toolChoice?.any === undefined) return [];
   const prompt = promptOf(messages).toLowerCase();
-  const named = specs.filter(({ name }) => prompt.includes(name.toLowerCase()) || prompt.includes(name.toLowerCase().replace(/[_-]/g, ' ')));
+  const named = specs.filter(
+    ({ name }) => prompt.includes(name.toLowerCase()) || prompt.includes(name.toLowerCase().replace(/[_-]/g, ' ')),
+  );
   return named.length > 0 ? named : specs.slice(0, 1);
 }
 
@@ -60,14 +85,21 @@ function toolUse({ name, inputSchema }: ToolSpec, prompt: string, index: number)
 function reasons({ additionalModelRequestFields: fields }: Request): boolean {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return false;
   const isOn = (value: JsonValue | undefined): boolean =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) && (value['type'] === 'enabled' || value['type'] === 'adaptive');
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    (value['type'] === 'enabled' || value['type'] === 'adaptive');
   return isOn(fields['thinking']) || isOn(fields['reasoningConfig']);
 }
 
 function reasoningBlock(messages: readonly Message[]): ContentBlock {
   const prompt = promptOf(messages);
   const signature = createHash('sha256').update(prompt).digest('base64');
-  return { reasoningContent: { reasoningText: { text: `The user asks about ${topic(prompt)}. I answer in a few plain sentences.`, signature } } };
+  return {
+    reasoningContent: {
+      reasoningText: { text: `The user asks about ${topic(prompt)}. I answer in a few plain sentences.`, signature },
+    },
+  };
 }
 
 function topic(prompt: string): string {
@@ -85,14 +117,18 @@ function compose(request: Request, messages: readonly Message[]): string {
     `You asked: “${shorten(prompt)}”.`,
     ...sayMedia(messages),
     `This is the local emulator of Amazon Bedrock, so nobody has thought about ${topic(prompt)} yet; the words are made here, but they travelled as AWS would send them.`,
-    ...(request.system === undefined ? [] : [`Your system prompt (“${shorten(request.system.flatMap(({ text }) => text ?? []).join(' '))}”) was read.`]),
+    ...(request.system === undefined
+      ? []
+      : [`Your system prompt (“${shorten(request.system.flatMap(({ text }) => text ?? []).join(' '))}”) was read.`]),
     'Point the same program at AWS and a model answers in this place.',
   ].join(' ');
 }
 
 function composeFromResults(results: NonNullable<ContentBlock['toolResult']>[], prompt: string): string {
   const told = results.map(({ content, status }) => {
-    const text = content.map((block) => block.text ?? (block.json === undefined ? Object.keys(block)[0] : JSON.stringify(block.json))).join(' ');
+    const text = content
+      .map((block) => block.text ?? (block.json === undefined ? Object.keys(block)[0] : JSON.stringify(block.json)))
+      .join(' ');
     return status === 'error' ? `a tool failed (${text})` : `a tool reports ${plain(text)}`;
   });
   return `About “${shorten(prompt)}”: ${told.join('; ')}. That is all the tools had to say, and the answer follows from it.`;
@@ -102,7 +138,10 @@ function composeFromResults(results: NonNullable<ContentBlock['toolResult']>[], 
 function plain(text: string): string {
   try {
     const value = JSON.parse(text) as unknown;
-    if (typeof value === 'object' && value !== null) return Object.entries(value).map(([key, item]) => `${key} ${String(item)}`).join(', ');
+    if (typeof value === 'object' && value !== null)
+      return Object.entries(value)
+        .map(([key, item]) => `${key} ${String(item)}`)
+        .join(', ');
   } catch {
     // It was not JSON: it is said as it is.
   }
@@ -123,8 +162,12 @@ const shorten = (text: string): string => (text.length <= 120 ? text : `${text.s
 /** Stop sequences and the limit on tokens, in the order in which a model would meet them. */
 function limit(text: string, { inferenceConfig = {} }: Request): { text: string; stopReason: StopReason } {
   const { maxTokens, stopSequences = [] } = inferenceConfig;
-  const ends = stopSequences.filter(Boolean).map((sequence) => text.indexOf(sequence)).filter((at) => at >= 0);
+  const ends = stopSequences
+    .filter(Boolean)
+    .map((sequence) => text.indexOf(sequence))
+    .filter((at) => at >= 0);
   const stopped = ends.length === 0 ? text : text.slice(0, Math.min(...ends));
-  if (maxTokens !== undefined && countTokens(stopped) > maxTokens) return { text: stopped.slice(0, maxTokens * 4), stopReason: 'max_tokens' };
+  if (maxTokens !== undefined && countTokens(stopped) > maxTokens)
+    return { text: stopped.slice(0, maxTokens * 4), stopReason: 'max_tokens' };
   return { text: stopped, stopReason: ends.length === 0 ? 'end_turn' : 'stop_sequence' };
 }

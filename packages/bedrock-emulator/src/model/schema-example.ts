@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonObject, JsonValue } from 'bedrock-core';
 
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Words that a prompt puts in capitals are names of things: the best guess for an argument. */
 export function keywords(prompt: string): string[] {
@@ -14,7 +15,13 @@ export function keywords(prompt: string): string[] {
 
 const maxDepth = 12;
 
-export function exampleOf(schema: JsonValue | undefined, words: readonly string[], root: JsonValue | undefined = schema, name = '', depth = 0): JsonValue {
+export function exampleOf(
+  schema: JsonValue | undefined,
+  words: readonly string[],
+  root: JsonValue | undefined = schema,
+  name = '',
+  depth = 0,
+): JsonValue {
   if (!isObject(schema) || depth > maxDepth) return words[0] ?? 'value';
   const next = (value: JsonValue | undefined, key = name): JsonValue => exampleOf(value, words, root, key, depth + 1);
   if (schema['const'] !== undefined) return schema['const'];
@@ -23,13 +30,20 @@ export function exampleOf(schema: JsonValue | undefined, words: readonly string[
   if (typeof schema['$ref'] === 'string') return next(resolve(schema['$ref'], root));
   for (const keyword of ['anyOf', 'oneOf']) {
     const options = schema[keyword];
-    if (Array.isArray(options)) return next(options.find((option) => isObject(option) && option['type'] !== 'null') ?? options[0]);
+    if (Array.isArray(options))
+      return next(options.find((option) => isObject(option) && option['type'] !== 'null') ?? options[0]);
   }
-  if (Array.isArray(schema['allOf'])) return Object.assign({}, ...schema['allOf'].map((part) => next(part))) as JsonValue;
+  if (Array.isArray(schema['allOf']))
+    return Object.assign({}, ...schema['allOf'].map((part) => next(part))) as JsonValue;
   const type = Array.isArray(schema['type']) ? schema['type'].find((option) => option !== 'null') : schema['type'];
   switch (type ?? (isObject(schema['properties']) ? 'object' : 'string')) {
     case 'object':
-      return Object.fromEntries(Object.entries(isObject(schema['properties']) ? schema['properties'] : {}).map(([key, value]) => [key, next(value, key)]));
+      return Object.fromEntries(
+        Object.entries(isObject(schema['properties']) ? schema['properties'] : {}).map(([key, value]) => [
+          key,
+          next(value, key),
+        ]),
+      );
     case 'array': {
       const length = Math.max(1, Number(schema['minItems'] ?? 1));
       return Array.from({ length }, () => next(isObject(schema['items']) ? schema['items'] : undefined));
@@ -47,18 +61,24 @@ export function exampleOf(schema: JsonValue | undefined, words: readonly string[
 }
 
 function pickEnum(options: JsonValue[], words: readonly string[]): JsonValue {
-  const named = options.find((option) => typeof option === 'string' && words.some((word) => word.toLowerCase() === option.toLowerCase()));
+  const named = options.find(
+    (option) => typeof option === 'string' && words.some((word) => word.toLowerCase() === option.toLowerCase()),
+  );
   return named ?? options[0] ?? null;
 }
 
 function resolve(reference: string, root: JsonValue | undefined): JsonValue | undefined {
   const path = reference.replace(/^#\//, '').split('/');
-  return path.reduce<JsonValue | undefined>((value, key) => (isObject(value) ? value[key.replace(/~1/g, '/').replace(/~0/g, '~')] : undefined), root);
+  return path.reduce<JsonValue | undefined>(
+    (value, key) => (isObject(value) ? value[key.replace(/~1/g, '/').replace(/~0/g, '~')] : undefined),
+    root,
+  );
 }
 
 function exampleNumber({ minimum, exclusiveMinimum, maximum, type }: JsonObject, words: readonly string[]): number {
   const said = words.map(Number).find((value) => !Number.isNaN(value));
-  const low = typeof minimum === 'number' ? minimum : typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : undefined;
+  const low =
+    typeof minimum === 'number' ? minimum : typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : undefined;
   const value = Math.max(said ?? low ?? 1, low ?? -Infinity);
   const bounded = typeof maximum === 'number' ? Math.min(value, maximum) : value;
   return type === 'integer' ? Math.round(bounded) : bounded;

@@ -45,11 +45,17 @@ export function createPromptCache(): PromptCache {
 
 /** Tools, system and messages up to the last cache point; nothing when there is none. */
 function cachedPrefix(request: Omit<ConverseRequest, 'modelId'>): string | undefined {
-  const blocks: object[] = [...(request.toolConfig?.tools ?? []), ...(request.system ?? []), ...(request.messages ?? []).flatMap(({ content }) => content)];
+  const blocks: object[] = [
+    ...(request.toolConfig?.tools ?? []),
+    ...(request.system ?? []),
+    ...(request.messages ?? []).flatMap(({ content }) => content),
+  ];
   const last = blocks.findLastIndex((block) => 'cachePoint' in block && block.cachePoint !== undefined);
   return last < 0 ? undefined : stringify(blocks.slice(0, last));
 }
 
 function stringify(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) => (member instanceof Uint8Array ? `${member.length} bytes` : member));
+  return JSON.stringify(value, (_, member: unknown) =>
+    member instanceof Uint8Array ? `${member.length} bytes` : member,
+  );
 }

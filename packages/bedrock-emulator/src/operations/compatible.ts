@@ -37,9 +37,14 @@ function createCompatible(dialectId: string, wire: { write(data: JsonObject): st
     }
     const encoder = dialect.encodeEvents({ model, stream });
     async function* events(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
-      for await (const event of timed) for (const { data } of encoder.encode(event)) yield utf8.encode(wire.write(named(data)));
+      for await (const event of timed)
+        for (const { data } of encoder.encode(event)) yield utf8.encode(wire.write(named(data)));
       yield utf8.encode(wire.end);
     }
-    return { status: 200, headers: { 'content-type': 'text/event-stream' }, body: events(pace(replay(reply, splitWords), surroundings.pace, call.signal)) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      body: events(pace(replay(reply, splitWords), surroundings.pace, call.signal)),
+    };
   };
 }

@@ -30,7 +30,10 @@ export const converseStream: Operation = async (call, surroundings) => {
   };
 };
 
-function read(call: Call, stream: boolean): { model: ReturnType<typeof findModel>; request: ReturnType<typeof dialect.decodeRequest>['request'] } {
+function read(
+  call: Call,
+  stream: boolean,
+): { model: ReturnType<typeof findModel>; request: ReturnType<typeof dialect.decodeRequest>['request'] } {
   const model = findModel(call.parameters[0] ?? '');
   return { model, request: dialect.decodeRequest(parseBody(call), { model, stream }).request };
 }

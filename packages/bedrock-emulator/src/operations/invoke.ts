@@ -22,7 +22,10 @@ export const invokeStream: Operation = async (call, surroundings) => {
   }
   return {
     status: 200,
-    headers: { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-bedrock-content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/vnd.amazon.eventstream',
+      'x-amzn-bedrock-content-type': 'application/json',
+    },
     body: frames(pace(replay(reply, splitWords), surroundings.pace, call.signal)),
   };
 };

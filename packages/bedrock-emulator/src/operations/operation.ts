@@ -11,7 +11,10 @@ import { validate } from '../validation/rules.ts';
 import type { Pace } from './pacing.ts';
 
 /** Answers in the model's place: a reply, a refusal to throw, or nothing to let the model speak. */
-export type Script = (request: Omit<ConverseRequest, 'modelId'>, info: { modelId: string; stream: boolean }) => ConverseReply | undefined;
+export type Script = (
+  request: Omit<ConverseRequest, 'modelId'>,
+  info: { modelId: string; stream: boolean },
+) => ConverseReply | undefined;
 
 export interface Surroundings {
   pace: Pace;
@@ -45,12 +48,18 @@ export function parseBody({ body }: EmulatorRequest): JsonObject {
   } catch {
     throw new AwsRefusal(400, 'SerializationException', 'The request body is not valid JSON.');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AwsRefusal(400, 'SerializationException', 'The request body is not a JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AwsRefusal(400, 'SerializationException', 'The request body is not a JSON object.');
   return value as JsonObject;
 }
 
 /** The reply to a conversation: checked as Bedrock would, then from the script or the model. */
-export function replyTo(request: Omit<ConverseRequest, 'modelId'>, model: Model, stream: boolean, { cache, script }: Surroundings): ConverseReply {
+export function replyTo(
+  request: Omit<ConverseRequest, 'modelId'>,
+  model: Model,
+  stream: boolean,
+  { cache, script }: Surroundings,
+): ConverseReply {
   const scripted = script?.(request, { modelId: model.id, stream });
   if (scripted !== undefined) return scripted;
   validate(request, model, stream);
@@ -59,5 +68,8 @@ export function replyTo(request: Omit<ConverseRequest, 'modelId'>, model: Model,
 
 /** Bedrock pads every event with text of random length, so that sizes tell nothing of the tokens. */
 export function padding(): string {
-  return 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'.slice(0, 1 + ((randomBytes(1)[0] as number) % 61));
+  return 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'.slice(
+    0,
+    1 + ((randomBytes(1)[0] as number) % 61),
+  );
 }

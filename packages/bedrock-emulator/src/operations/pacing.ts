@@ -11,7 +11,11 @@ export interface Pace {
 }
 
 /** The events, each at its time. Ends at once when the client goes away. */
-export async function* pace(events: readonly ConverseStreamEvent[], { latencyMs, tokensPerSecond }: Pace, signal: AbortSignal): AsyncGenerator<ConverseStreamEvent> {
+export async function* pace(
+  events: readonly ConverseStreamEvent[],
+  { latencyMs, tokensPerSecond }: Pace,
+  signal: AbortSignal,
+): AsyncGenerator<ConverseStreamEvent> {
   await rest(latencyMs, signal);
   for (const event of events) {
     if (signal.aborted) return;

@@ -7,7 +7,8 @@ import { countRequest, countTokens as count } from '../model/usage.ts';
 import { invalid, jsonReply } from '../server/http.ts';
 import { findModel, parseBody, type Operation } from './operation.ts';
 
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const countTokens: Operation = async (call) => {
   const model = findModel(call.parameters[0] ?? '');
@@ -26,7 +27,9 @@ const blockedWord = /\bforbidden\b/i;
 
 export const applyGuardrail: Operation = async (call) => {
   const { content } = parseBody(call);
-  const texts = (Array.isArray(content) ? content : []).flatMap((block) => (isObject(block) && isObject(block['text']) ? [String(block['text']['text'] ?? '')] : []));
+  const texts = (Array.isArray(content) ? content : []).flatMap((block) =>
+    isObject(block) && isObject(block['text']) ? [String(block['text']['text'] ?? '')] : [],
+  );
   const intervenes = texts.some((text) => blockedWord.test(text));
   const units = Math.max(1, Math.ceil(texts.join('').length / 1000));
   return jsonReply({
@@ -34,7 +37,13 @@ export const applyGuardrail: Operation = async (call) => {
     actionReason: intervenes ? 'Guardrail blocked.' : 'No action.',
     outputs: intervenes ? [{ text: 'Sorry, the model cannot answer this question.' }] : [],
     assessments: intervenes ? [{ wordPolicy: { customWords: [{ match: 'forbidden', action: 'BLOCKED' }] } }] : [],
-    usage: { topicPolicyUnits: 0, contentPolicyUnits: 0, wordPolicyUnits: units, sensitiveInformationPolicyUnits: 0, contextualGroundingPolicyUnits: 0 },
+    usage: {
+      topicPolicyUnits: 0,
+      contentPolicyUnits: 0,
+      wordPolicyUnits: units,
+      sensitiveInformationPolicyUnits: 0,
+      contextualGroundingPolicyUnits: 0,
+    },
     guardrailCoverage: { textCharacters: { guarded: texts.join('').length, total: texts.join('').length } },
   });
 };
@@ -59,7 +68,9 @@ export const listFoundationModels: Operation = async ({ query }) => {
 };
 
 export const listInferenceProfiles: Operation = async ({ query }) => {
-  const all = listModelRows().flatMap(({ id, profiles }) => profiles.map((prefix) => ({ id, profile: `${prefix}.${id}` })));
+  const all = listModelRows().flatMap(({ id, profiles }) =>
+    profiles.map((prefix) => ({ id, profile: `${prefix}.${id}` })),
+  );
   const size = Number(query.get('maxResults') ?? 100);
   const start = Number(query.get('nextToken') ?? 0);
   const page = all.slice(start, start + size);

@@ -26,7 +26,11 @@ export type Handler = (request: EmulatorRequest) => Promise<EmulatorReply>;
 const utf8 = new TextEncoder();
 
 export function jsonReply(body: unknown, headers: Record<string, string> = {}, status = 200): EmulatorReply {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: utf8.encode(JSON.stringify(body)) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: utf8.encode(JSON.stringify(body)),
+  };
 }
 
 /** A refusal as AWS words it: the type in a header, the message in the body. */
@@ -37,7 +41,12 @@ export class AwsRefusal extends Error {
   readonly member: 'message' | 'Message';
   readonly headers: Record<string, string>;
 
-  constructor(status: number, type: string, message: string, options: { member?: 'message' | 'Message'; headers?: Record<string, string> } = {}) {
+  constructor(
+    status: number,
+    type: string,
+    message: string,
+    options: { member?: 'message' | 'Message'; headers?: Record<string, string> } = {},
+  ) {
     super(message);
     this.status = status;
     this.type = type;

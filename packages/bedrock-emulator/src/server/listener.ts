@@ -17,7 +17,10 @@ const maxBodyBytes = 25_000_000;
 const preface = 'PRI ';
 
 export async function listen(handler: Handler, { host, port }: { host: string; port: number }): Promise<Listener> {
-  const answer = (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse): void => {
+  const answer = (
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+  ): void => {
     respond(handler, request, response).catch(() => response.destroy());
   };
   const http1 = http.createServer({ keepAliveTimeout: 60_000 }, answer);
@@ -61,8 +64,21 @@ async function respond(
   const body = await readBody(request);
   const reply =
     body === undefined
-      ? refusalReply(new AwsRefusal(413, 'RequestEntityTooLargeException', `The request body is larger than ${maxBodyBytes} bytes.`))
-      : await handler({ method: request.method ?? 'GET', rawPath, rawQuery, headers: flatten(request), body, signal: gone.signal });
+      ? refusalReply(
+          new AwsRefusal(
+            413,
+            'RequestEntityTooLargeException',
+            `The request body is larger than ${maxBodyBytes} bytes.`,
+          ),
+        )
+      : await handler({
+          method: request.method ?? 'GET',
+          rawPath,
+          rawQuery,
+          headers: flatten(request),
+          body,
+          signal: gone.signal,
+        });
   await write(reply, response, gone.signal);
 }
 
@@ -78,11 +94,18 @@ async function readBody(request: IncomingMessage | Http2ServerRequest): Promise<
 }
 
 function flatten({ headers }: IncomingMessage | Http2ServerRequest): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value ?? '')]);
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : String(value ?? ''),
+  ]);
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-async function write(reply: EmulatorReply, response: ServerResponse | Http2ServerResponse, signal: AbortSignal): Promise<void> {
+async function write(
+  reply: EmulatorReply,
+  response: ServerResponse | Http2ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
   if (signal.aborted) return;
   (response as ServerResponse).writeHead(reply.status, reply.headers);
   if (reply.body instanceof Uint8Array) {

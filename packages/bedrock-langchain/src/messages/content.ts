@@ -41,13 +41,26 @@ export function cachePointOf(control: unknown): CachePointBlock | undefined {
 }
 
 function convert(block: Block, path: string, context: ContentContext): ContentBlock[] {
-  const native = converseMembers.find((name) => typeof block[name] === 'object' && block[name] !== null && (block['type'] === undefined || block['type'] === name));
+  const native = converseMembers.find(
+    (name) =>
+      typeof block[name] === 'object' &&
+      block[name] !== null &&
+      (block['type'] === undefined || block['type'] === name),
+  );
   if (native !== undefined) return [{ [native]: block[native] } as object as ContentBlock];
   switch (block['type']) {
     case 'text':
       return citedText(block);
     case 'text-plain':
-      return [{ document: { format: 'txt', name: context.nextName(), source: { bytes: new TextEncoder().encode(String(block['text'] ?? block['data'] ?? '')) } } }];
+      return [
+        {
+          document: {
+            format: 'txt',
+            name: context.nextName(),
+            source: { bytes: new TextEncoder().encode(String(block['text'] ?? block['data'] ?? '')) },
+          },
+        },
+      ];
     case 'image_url':
       return [fileBlock({ data: urlOf(block['image_url']) }, 'image/jpeg', context.nextName)];
     case 'image':
@@ -63,7 +76,9 @@ function convert(block: Block, path: string, context: ContentContext): ContentBl
     case 'reasoning_content':
       return reasoningBlock(block);
     case 'non_standard':
-      return typeof block['value'] === 'object' && block['value'] !== null ? convert(block['value'] as Block, path, context) : [];
+      return typeof block['value'] === 'object' && block['value'] !== null
+        ? convert(block['value'] as Block, path, context)
+        : [];
     // The message's own `tool_calls` and ToolMessages say these.
     case 'tool_call':
     case 'tool_call_chunk':
@@ -96,28 +111,60 @@ function mediaBlock(block: Block, path: string, context: ContentContext): Conten
     setAside(context.warnings, String(block['type']), path);
     return [];
   }
-  const fallbacks: Readonly<Record<string, string>> = { image: 'image/jpeg', audio: 'audio/mpeg', input_audio: 'audio/mpeg', video: 'video/mp4' };
+  const fallbacks: Readonly<Record<string, string>> = {
+    image: 'image/jpeg',
+    audio: 'audio/mpeg',
+    input_audio: 'audio/mpeg',
+    video: 'video/mp4',
+  };
   const converted = fileBlock(file, fallbacks[String(block['type'])] ?? 'application/pdf', context.nextName);
   const { citations, context: about } = block as { citations?: { enabled: boolean }; context?: string };
   if (converted.document === undefined || (citations === undefined && about === undefined)) return [converted];
-  return [{ document: { ...converted.document, ...(citations === undefined ? {} : { citations }), ...(about === undefined ? {} : { context: about }) } }];
+  return [
+    {
+      document: {
+        ...converted.document,
+        ...(citations === undefined ? {} : { citations }),
+        ...(about === undefined ? {} : { context: about }),
+      },
+    },
+  ];
 }
 
 /** The spellings: standard v1, `source_type` of v0, Anthropic's `source`, OpenAI's `file` and `input_audio`. */
 function readMedia(block: Block): File | undefined {
-  const inner = (['source', 'file', 'input_audio'] as const).map((name) => block[name]).find((value) => typeof value === 'object' && value !== null) as Block | undefined;
+  const inner = (['source', 'file', 'input_audio'] as const)
+    .map((name) => block[name])
+    .find((value) => typeof value === 'object' && value !== null) as Block | undefined;
   const from = inner ?? block;
-  const data = from['data'] ?? from['url'] ?? from['file_data'] ?? from['fileId'] ?? from['file_id'] ?? from['id'] ?? from['text'];
+  const data =
+    from['data'] ?? from['url'] ?? from['file_data'] ?? from['fileId'] ?? from['file_id'] ?? from['id'] ?? from['text'];
   if (typeof data !== 'string' && !(data instanceof Uint8Array)) return undefined;
   const metadata = (block['metadata'] ?? {}) as Block;
-  const mimeType = from['mimeType'] ?? from['mime_type'] ?? from['media_type'] ?? (typeof from['format'] === 'string' ? `audio/${from['format']}` : undefined);
-  const name = metadata['name'] ?? metadata['filename'] ?? metadata['title'] ?? from['filename'] ?? block['title'] ?? block['name'];
-  return { data, mimeType: typeof mimeType === 'string' ? mimeType : undefined, name: typeof name === 'string' ? name : undefined };
+  const mimeType =
+    from['mimeType'] ??
+    from['mime_type'] ??
+    from['media_type'] ??
+    (typeof from['format'] === 'string' ? `audio/${from['format']}` : undefined);
+  const name =
+    metadata['name'] ??
+    metadata['filename'] ??
+    metadata['title'] ??
+    from['filename'] ??
+    block['title'] ??
+    block['name'];
+  return {
+    data,
+    mimeType: typeof mimeType === 'string' ? mimeType : undefined,
+    name: typeof name === 'string' ? name : undefined,
+  };
 }
 
 /** Reasoning goes back with its signature, unchanged; without one only some models made it. */
 function reasoningBlock(block: Block): ContentBlock[] {
-  const inner = (typeof block['reasoningText'] === 'object' && block['reasoningText'] !== null ? block['reasoningText'] : block) as Block;
+  const inner = (
+    typeof block['reasoningText'] === 'object' && block['reasoningText'] !== null ? block['reasoningText'] : block
+  ) as Block;
   const redacted = block['redactedContent'] ?? block['data'];
   if (redacted !== undefined) {
     const pieces = (Array.isArray(redacted) ? redacted : [redacted]) as string[];

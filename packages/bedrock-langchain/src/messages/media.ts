@@ -10,7 +10,13 @@ export interface File {
   name?: string | undefined;
 }
 
-const imageFormats: Readonly<Record<string, string>> = { png: 'png', jpeg: 'jpeg', jpg: 'jpeg', gif: 'gif', webp: 'webp' };
+const imageFormats: Readonly<Record<string, string>> = {
+  png: 'png',
+  jpeg: 'jpeg',
+  jpg: 'jpeg',
+  gif: 'gif',
+  webp: 'webp',
+};
 const documentFormats: Readonly<Record<string, DocumentFormat>> = {
   'application/pdf': 'pdf',
   'text/csv': 'csv',
@@ -22,7 +28,13 @@ const documentFormats: Readonly<Record<string, DocumentFormat>> = {
   'text/plain': 'txt',
   'text/markdown': 'md',
 };
-const videoFormats: Readonly<Record<string, string>> = { quicktime: 'mov', 'x-matroska': 'mkv', 'x-flv': 'flv', 'x-ms-wmv': 'wmv', '3gpp': 'three_gp' };
+const videoFormats: Readonly<Record<string, string>> = {
+  quicktime: 'mov',
+  'x-matroska': 'mkv',
+  'x-flv': 'flv',
+  'x-ms-wmv': 'wmv',
+  '3gpp': 'three_gp',
+};
 const audioFormats: Readonly<Record<string, string>> = { mpeg: 'mp3', 'x-wav': 'wav', wave: 'wav', mp4: 'm4a' };
 
 /** The block of the file's kind. `fallback` is the type when the file itself tells none. */
@@ -43,7 +55,8 @@ export function fileBlock(file: File, fallback: string, nextName: () => string):
 
 function readFile({ data, mimeType }: File, fallback: string): { source: MediaSource; type: string } {
   if (typeof data !== 'string') return { source: { bytes: data }, type: mimeType ?? fallback };
-  if (data.startsWith('s3://')) return { source: { s3Location: { uri: data } }, type: mimeType ?? typeOfExtension(data) ?? fallback };
+  if (data.startsWith('s3://'))
+    return { source: { s3Location: { uri: data } }, type: mimeType ?? typeOfExtension(data) ?? fallback };
   if (data.startsWith('data:')) {
     const comma = data.indexOf(',');
     const told = data.slice('data:'.length, comma).split(';')[0] || undefined;
@@ -59,12 +72,20 @@ function readFile({ data, mimeType }: File, fallback: string): { source: MediaSo
 function typeOfExtension(uri: string): string | undefined {
   const extension = uri.slice(uri.lastIndexOf('.') + 1).toLowerCase();
   if (extension in imageFormats) return `image/${extension}`;
-  return Object.entries(documentFormats).find(([, format]) => format === extension)?.[0] ?? (extension === 'mp4' ? 'video/mp4' : undefined);
+  return (
+    Object.entries(documentFormats).find(([, format]) => format === extension)?.[0] ??
+    (extension === 'mp4' ? 'video/mp4' : undefined)
+  );
 }
 
 /** Letters, digits, single spaces, hyphens, parentheses and brackets; without the extension. */
 function cleanName(name: string | undefined): string {
-  return (name ?? '').replace(/\.[a-z0-9]+$/i, '').replace(/[^a-zA-Z0-9 ()[\]-]/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200);
+  return (name ?? '')
+    .replace(/\.[a-z0-9]+$/i, '')
+    .replace(/[^a-zA-Z0-9 ()[\]-]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200);
 }
 
 const unknownType = (type: string, known: string): BedrockError =>

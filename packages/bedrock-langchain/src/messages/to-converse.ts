@@ -64,7 +64,11 @@ function roleOf(message: BaseMessage): Role {
       return 'remove';
     case 'generic': {
       const { role } = message as BaseMessage & { role?: string };
-      return role === 'assistant' || role === 'ai' ? 'assistant' : role === 'system' || role === 'developer' ? 'system' : 'user';
+      return role === 'assistant' || role === 'ai'
+        ? 'assistant'
+        : role === 'system' || role === 'developer'
+          ? 'system'
+          : 'user';
     }
     default:
       return 'user';
@@ -72,16 +76,27 @@ function roleOf(message: BaseMessage): Role {
 }
 
 function assistantBlocks(message: BaseMessage, path: string, context: ContentContext): ContentBlock[] {
-  const { tool_calls: calls = [] } = message as BaseMessage & { tool_calls?: { id?: string; name: string; args: Record<string, unknown> }[] };
+  const { tool_calls: calls = [] } = message as BaseMessage & {
+    tool_calls?: { id?: string; name: string; args: Record<string, unknown> }[];
+  };
   const uses = calls.map(({ id, name, args }, index): ContentBlock => ({
     toolUse: { toolUseId: id ?? `call_${index}`, name, input: (args ?? {}) as JsonValue },
   }));
   const known = new Set(uses.map(({ toolUse }) => toolUse?.toolUseId));
-  return [...contentBlocks(message.content, path, context).filter(({ toolUse }) => toolUse === undefined || !known.has(toolUse.toolUseId)), ...uses];
+  return [
+    ...contentBlocks(message.content, path, context).filter(
+      ({ toolUse }) => toolUse === undefined || !known.has(toolUse.toolUseId),
+    ),
+    ...uses,
+  ];
 }
 
 function toolResultBlocks(message: BaseMessage, path: string, context: ContentContext): ContentBlock[] {
-  const { tool_call_id: toolUseId, status, name } = message as BaseMessage & { tool_call_id?: string; status?: 'success' | 'error'; name?: string };
+  const {
+    tool_call_id: toolUseId,
+    status,
+    name,
+  } = message as BaseMessage & { tool_call_id?: string; status?: 'success' | 'error'; name?: string };
   const blocks = contentBlocks(message.content, path, context);
   const cachePoints = blocks.filter(({ cachePoint }) => cachePoint !== undefined);
   const content = blocks.filter(({ cachePoint }) => cachePoint === undefined) as ToolResultContentBlock[];
@@ -97,8 +112,13 @@ function toolResultBlocks(message: BaseMessage, path: string, context: ContentCo
 
 /** The results of a turn's tools stand before whatever else the user says. */
 function resultsFirst(content: ContentBlock[]): ContentBlock[] {
-  const firstOther = content.findIndex(({ toolResult, cachePoint }) => toolResult === undefined && cachePoint === undefined);
+  const firstOther = content.findIndex(
+    ({ toolResult, cachePoint }) => toolResult === undefined && cachePoint === undefined,
+  );
   const lastResult = content.findLastIndex(({ toolResult }) => toolResult !== undefined);
   if (firstOther < 0 || lastResult < firstOther) return content;
-  return [...content.filter(({ toolResult }) => toolResult !== undefined), ...content.filter(({ toolResult }) => toolResult === undefined)];
+  return [
+    ...content.filter(({ toolResult }) => toolResult !== undefined),
+    ...content.filter(({ toolResult }) => toolResult === undefined),
+  ];
 }

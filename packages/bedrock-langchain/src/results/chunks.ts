@@ -2,7 +2,14 @@
 // streamed one are the same message.
 // SPDX-License-Identifier: Apache-2.0
 import { AIMessageChunk, type UsageMetadata } from '@langchain/core/messages';
-import { encodeBase64, type Citation, type ContentBlockDelta, type ConverseStreamEvent, type MetadataEvent, type TokenUsage } from 'bedrock-core';
+import {
+  encodeBase64,
+  type Citation,
+  type ContentBlockDelta,
+  type ConverseStreamEvent,
+  type MetadataEvent,
+  type TokenUsage,
+} from 'bedrock-core';
 
 type Block = { type: string; index: number; [name: string]: unknown };
 
@@ -34,40 +41,53 @@ export function createChunkWriter(options: ChunkWriterOptions): ChunkWriter {
   const tools = new Map<number, number>();
 
   const chunk = (fields: Partial<ConstructorParameters<typeof AIMessageChunk>[0] & object>): AIMessageChunk =>
-    new AIMessageChunk({ content: '', ...(id === undefined ? {} : { id }), ...fields } as ConstructorParameters<typeof AIMessageChunk>[0]);
+    new AIMessageChunk({ content: '', ...(id === undefined ? {} : { id }), ...fields } as ConstructorParameters<
+      typeof AIMessageChunk
+    >[0]);
   const block = (value: Block): AIMessageChunk => {
     asBlocks = true;
     return chunk({ content: [value] });
   };
 
   const writeDelta = (index: number, delta: ContentBlockDelta): AIMessageChunk | undefined => {
-    if (delta.text !== undefined) return asBlocks ? block({ type: 'text', text: delta.text, index }) : chunk({ content: delta.text });
+    if (delta.text !== undefined)
+      return asBlocks ? block({ type: 'text', text: delta.text, index }) : chunk({ content: delta.text });
     if (delta.toolUse !== undefined) {
-      return chunk({ tool_call_chunks: [{ type: 'tool_call_chunk', args: delta.toolUse.input, index: tools.get(index) ?? 0 }] });
+      return chunk({
+        tool_call_chunks: [{ type: 'tool_call_chunk', args: delta.toolUse.input, index: tools.get(index) ?? 0 }],
+      });
     }
     const { text, signature, redactedContent } = delta.reasoningContent ?? {};
     if (text !== undefined) return block({ type: 'reasoning', reasoning: text, index });
     if (signature !== undefined) return block({ type: 'reasoning', signature, index });
-    if (redactedContent !== undefined) return block({ type: 'reasoning', reasoning: '', redactedContent: [encodeBase64(redactedContent)], index });
-    if (delta.citation !== undefined) return block({ type: 'text', text: '', annotations: [toAnnotation(delta.citation)], index });
-    if (delta.image?.source?.bytes !== undefined) return block({ type: 'image', data: encodeBase64(delta.image.source.bytes), index });
+    if (redactedContent !== undefined)
+      return block({ type: 'reasoning', reasoning: '', redactedContent: [encodeBase64(redactedContent)], index });
+    if (delta.citation !== undefined)
+      return block({ type: 'text', text: '', annotations: [toAnnotation(delta.citation)], index });
+    if (delta.image?.source?.bytes !== undefined)
+      return block({ type: 'image', data: encodeBase64(delta.image.source.bytes), index });
     return block({ type: 'non_standard', value: delta, index });
   };
 
-  const writeStart = ({ contentBlockIndex, start }: NonNullable<ConverseStreamEvent['contentBlockStart']>): AIMessageChunk | undefined => {
+  const writeStart = ({
+    contentBlockIndex,
+    start,
+  }: NonNullable<ConverseStreamEvent['contentBlockStart']>): AIMessageChunk | undefined => {
     if (start.toolUse !== undefined) {
       const index = toolIndex++;
       tools.set(contentBlockIndex, index);
       const { toolUseId, name } = start.toolUse;
       return chunk({ tool_call_chunks: [{ type: 'tool_call_chunk', id: toolUseId, name, args: '', index }] });
     }
-    if (start.image !== undefined) return block({ type: 'image', mimeType: `image/${start.image.format}`, index: contentBlockIndex });
+    if (start.image !== undefined)
+      return block({ type: 'image', mimeType: `image/${start.image.format}`, index: contentBlockIndex });
     return block({ type: 'non_standard', value: start, index: contentBlockIndex });
   };
 
   return {
     write(event) {
-      if (event.contentBlockDelta !== undefined) return writeDelta(event.contentBlockDelta.contentBlockIndex, event.contentBlockDelta.delta);
+      if (event.contentBlockDelta !== undefined)
+        return writeDelta(event.contentBlockDelta.contentBlockIndex, event.contentBlockDelta.delta);
       if (event.contentBlockStart !== undefined) return writeStart(event.contentBlockStart);
       if (event.messageStop !== undefined) stop = event.messageStop;
       if (event.metadata !== undefined) told = event.metadata;
@@ -110,7 +130,8 @@ export function toUsage(usage: TokenUsage): UsageMetadata {
 
 export function toAnnotation(citation: NonNullable<ContentBlockDelta['citation']> | Citation): Record<string, unknown> {
   const { title, source, sourceContent, location } = citation;
-  const range = location?.documentChar ?? location?.documentPage ?? location?.documentChunk ?? location?.searchResultLocation;
+  const range =
+    location?.documentChar ?? location?.documentPage ?? location?.documentChunk ?? location?.searchResultLocation;
   const citedText = sourceContent?.map(({ text }) => text ?? '').join('');
   return {
     type: 'citation',

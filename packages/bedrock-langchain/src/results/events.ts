@@ -22,7 +22,11 @@ export async function* chunksToEvents(chunks: AsyncIterable<AIMessageChunk>): As
         block = { index: order.length, content: { ...piece.opening } };
         blocks.set(piece.key, block);
         order.push(piece.key);
-        yield { event: 'content-block-start', index: block.index, content: { ...block.content } } as object as ChatModelStreamEvent;
+        yield {
+          event: 'content-block-start',
+          index: block.index,
+          content: { ...block.content },
+        } as object as ChatModelStreamEvent;
       }
       const delta = grow(block.content, piece);
       yield { event: 'content-block-delta', index: block.index, delta } as object as ChatModelStreamEvent;
@@ -52,7 +56,8 @@ interface Piece {
 }
 
 function piecesOf(chunk: AIMessageChunk): Piece[] {
-  const text = typeof chunk.content === 'string' ? (chunk.content === '' ? [] : [textPiece('text', chunk.content)]) : [];
+  const text =
+    typeof chunk.content === 'string' ? (chunk.content === '' ? [] : [textPiece('text', chunk.content)]) : [];
   const blocks = Array.isArray(chunk.content) ? (chunk.content as Record<string, unknown>[]).map(blockPiece) : [];
   const calls = (chunk.tool_call_chunks ?? []).map(({ id, name, args = '', index }): Piece => ({
     key: `tool ${index ?? 0}`,
@@ -63,7 +68,12 @@ function piecesOf(chunk: AIMessageChunk): Piece[] {
   return [...text, ...blocks, ...calls];
 }
 
-const textPiece = (key: string, text: string): Piece => ({ key, opening: { type: 'text', text: '' }, append: { text }, set: {} });
+const textPiece = (key: string, text: string): Piece => ({
+  key,
+  opening: { type: 'text', text: '' },
+  append: { text },
+  set: {},
+});
 
 function blockPiece({ index, ...block }: Record<string, unknown>): Piece {
   const key = `block ${String(index)}`;

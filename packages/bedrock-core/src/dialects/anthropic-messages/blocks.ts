@@ -2,7 +2,14 @@
 // https://docs.anthropic.com/en/api/messages
 // SPDX-License-Identifier: Apache-2.0
 import { decodeBase64, encodeBase64 } from '#platform';
-import type { CachePointBlock, Citation, CitationLocation, ContentBlock, DocumentBlock, ToolResultBlock } from '../../converse/types.ts';
+import type {
+  CachePointBlock,
+  Citation,
+  CitationLocation,
+  ContentBlock,
+  DocumentBlock,
+  ToolResultBlock,
+} from '../../converse/types.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import type { Warning } from '../../warnings.ts';
 
@@ -71,28 +78,45 @@ function encodeDocument({ name, format, source, context, citations }: DocumentBl
   };
 }
 
-function encodeDocumentSource(format: DocumentBlock['format'], source: DocumentBlock['source']): JsonObject | undefined {
+function encodeDocumentSource(
+  format: DocumentBlock['format'],
+  source: DocumentBlock['source'],
+): JsonObject | undefined {
   if (source.text !== undefined) return { type: 'text', media_type: 'text/plain', data: source.text };
-  if (source.content !== undefined) return { type: 'content', content: source.content.map(({ text }) => ({ type: 'text', text })) };
+  if (source.content !== undefined)
+    return { type: 'content', content: source.content.map(({ text }) => ({ type: 'text', text })) };
   if (source.bytes === undefined) return undefined;
   if (format === 'pdf') return { type: 'base64', media_type: 'application/pdf', data: encodeBase64(source.bytes) };
   const isText = format !== undefined && ['txt', 'md', 'csv', 'html'].includes(format);
   return isText ? { type: 'text', media_type: 'text/plain', data: new TextDecoder().decode(source.bytes) } : undefined;
 }
 
-function encodeToolResult({ toolUseId, content, status }: ToolResultBlock, path: string, warnings: Warning[]): JsonObject {
+function encodeToolResult(
+  { toolUseId, content, status }: ToolResultBlock,
+  path: string,
+  warnings: Warning[],
+): JsonObject {
   const blocks = content.flatMap((block, index): JsonObject[] => {
     if (block.json !== undefined) return [{ type: 'text', text: JSON.stringify(block.json) }];
     const native = encodeBlock(block, `${path}.toolResult.content[${index}]`, warnings);
     if (native === undefined) warnings.push(leftOut(block, `${path}.toolResult.content[${index}]`));
     return native === undefined ? [] : [native];
   });
-  return { type: 'tool_result', tool_use_id: toolUseId, content: blocks, ...(status === 'error' ? { is_error: true } : {}) };
+  return {
+    type: 'tool_result',
+    tool_use_id: toolUseId,
+    content: blocks,
+    ...(status === 'error' ? { is_error: true } : {}),
+  };
 }
 
-function encodeReasoning({ reasoningText, redactedContent }: NonNullable<ContentBlock['reasoningContent']>): JsonObject {
+function encodeReasoning({
+  reasoningText,
+  redactedContent,
+}: NonNullable<ContentBlock['reasoningContent']>): JsonObject {
   // Redacted content is opaque text here: Converse's bytes are that text.
-  if (redactedContent !== undefined) return { type: 'redacted_thinking', data: new TextDecoder().decode(redactedContent) };
+  if (redactedContent !== undefined)
+    return { type: 'redacted_thinking', data: new TextDecoder().decode(redactedContent) };
   return { type: 'thinking', thinking: reasoningText?.text ?? '', signature: reasoningText?.signature ?? '' };
 }
 
@@ -122,12 +146,16 @@ export function decodeBlock(block: JsonObject): ContentBlock {
     case 'tool_use':
       return { toolUse: { toolUseId: text('id'), name: text('name'), input: block['input'] ?? {} } };
     case 'server_tool_use':
-      return { toolUse: { toolUseId: text('id'), name: text('name'), input: block['input'] ?? {}, type: 'server_tool_use' } };
+      return {
+        toolUse: { toolUseId: text('id'), name: text('name'), input: block['input'] ?? {}, type: 'server_tool_use' },
+      };
     case 'tool_result':
       return { toolResult: decodeToolResult(block) };
     case 'thinking': {
       const signature = text('signature');
-      return { reasoningContent: { reasoningText: { text: text('thinking'), ...(signature === '' ? {} : { signature }) } } };
+      return {
+        reasoningContent: { reasoningText: { text: text('thinking'), ...(signature === '' ? {} : { signature }) } },
+      };
     }
     case 'redacted_thinking':
       return { reasoningContent: { redactedContent: new TextEncoder().encode(text('data')) } };
@@ -160,11 +188,18 @@ function decodeImage({ source }: JsonObject): ContentBlock | undefined {
 function decodeDocument(block: JsonObject): ContentBlock | undefined {
   const { source, title, context } = block;
   if (!isJsonObject(source)) return undefined;
-  const rest = { name: String(title ?? 'document'), ...(typeof context === 'string' ? { context } : {}), ...enabledCitations(block) };
-  if (source['type'] === 'base64') return { document: { ...rest, format: 'pdf', source: { bytes: decodeBase64(String(source['data'] ?? '')) } } };
+  const rest = {
+    name: String(title ?? 'document'),
+    ...(typeof context === 'string' ? { context } : {}),
+    ...enabledCitations(block),
+  };
+  if (source['type'] === 'base64')
+    return { document: { ...rest, format: 'pdf', source: { bytes: decodeBase64(String(source['data'] ?? '')) } } };
   if (source['type'] === 'text') return { document: { ...rest, source: { text: String(source['data'] ?? '') } } };
   if (source['type'] !== 'content') return undefined;
-  return { document: { ...rest, source: { content: decodeBlocks(source['content']).map(({ text = '' }) => ({ text })) } } };
+  return {
+    document: { ...rest, source: { content: decodeBlocks(source['content']).map(({ text = '' }) => ({ text })) } },
+  };
 }
 
 function enabledCitations({ citations }: JsonObject): { citations?: { enabled: boolean } } {
@@ -203,22 +238,42 @@ function decodeLocation(citation: JsonObject, type: string): CitationLocation | 
   const number = (name: string): number => Number(citation[name] ?? 0);
   if (type === 'web_search_result_location') return { web: { url: String(citation['url'] ?? '') } };
   if (type === 'search_result_location') {
-    return { searchResultLocation: { searchResultIndex: number('search_result_index'), start: number('start_block_index'), end: number('end_block_index') } };
+    return {
+      searchResultLocation: {
+        searchResultIndex: number('search_result_index'),
+        start: number('start_block_index'),
+        end: number('end_block_index'),
+      },
+    };
   }
   if (!(type in ranges)) return undefined;
   const [member, start, end] = ranges[type as keyof typeof ranges];
-  return { [member]: { documentIndex: number('document_index'), start: number(start), end: number(end) } } as object as CitationLocation;
+  return {
+    [member]: { documentIndex: number('document_index'), start: number(start), end: number(end) },
+  } as object as CitationLocation;
 }
 
 export function encodeCitation({ title, source, sourceContent = [], location }: Citation): JsonObject {
   const cited_text = sourceContent.map(({ text }) => text).join('');
   const { web, searchResultLocation: found } = location ?? {};
-  if (web !== undefined) return { type: 'web_search_result_location', cited_text, url: web.url ?? '', title: title ?? '' };
+  if (web !== undefined)
+    return { type: 'web_search_result_location', cited_text, url: web.url ?? '', title: title ?? '' };
   if (found !== undefined) {
     const { searchResultIndex = 0, start = 0, end = 0 } = found;
-    return { type: 'search_result_location', cited_text, search_result_index: searchResultIndex, start_block_index: start, end_block_index: end, title: title ?? '', source: source ?? '' };
+    return {
+      type: 'search_result_location',
+      cited_text,
+      search_result_index: searchResultIndex,
+      start_block_index: start,
+      end_block_index: end,
+      title: title ?? '',
+      source: source ?? '',
+    };
   }
-  const [type, [member, start, end]] = Object.entries(ranges).find(([, [name]]) => location?.[name] !== undefined) ?? ['char_location', ranges.char_location];
+  const [type, [member, start, end]] = Object.entries(ranges).find(([, [name]]) => location?.[name] !== undefined) ?? [
+    'char_location',
+    ranges.char_location,
+  ];
   const range = location?.[member] ?? {};
   return {
     type,

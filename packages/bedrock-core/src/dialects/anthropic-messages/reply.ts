@@ -69,13 +69,18 @@ export function decodeUsage(usage: JsonValue | undefined): TokenUsage | undefine
 
 function decodeCacheDetails(creation: JsonValue | undefined): NonNullable<TokenUsage['cacheDetails']> {
   if (!isJsonObject(creation)) return [];
-  const written = (['1h', '5m'] as const).map((ttl) => ({ ttl, inputTokens: Number(creation[`ephemeral_${ttl}_input_tokens`] ?? 0) }));
+  const written = (['1h', '5m'] as const).map((ttl) => ({
+    ttl,
+    inputTokens: Number(creation[`ephemeral_${ttl}_input_tokens`] ?? 0),
+  }));
   return written.filter(({ inputTokens }) => inputTokens > 0);
 }
 
 export function encodeUsage(usage: TokenUsage): JsonObject {
   const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails = [] } = usage;
-  const creation = Object.fromEntries(cacheDetails.map(({ ttl, inputTokens: tokens }) => [`ephemeral_${ttl}_input_tokens`, tokens]));
+  const creation = Object.fromEntries(
+    cacheDetails.map(({ ttl, inputTokens: tokens }) => [`ephemeral_${ttl}_input_tokens`, tokens]),
+  );
   return {
     input_tokens: inputTokens,
     output_tokens: outputTokens,

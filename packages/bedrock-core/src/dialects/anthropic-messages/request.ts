@@ -1,6 +1,15 @@
 // Converse request ⇄ body of Claude's Messages on InvokeModel.
 // SPDX-License-Identifier: Apache-2.0
-import type { ContentBlock, ConverseRequest, InferenceConfig, Message, SystemContentBlock, Tool, ToolChoice, ToolConfig } from '../../converse/types.ts';
+import type {
+  ContentBlock,
+  ConverseRequest,
+  InferenceConfig,
+  Message,
+  SystemContentBlock,
+  Tool,
+  ToolChoice,
+  ToolConfig,
+} from '../../converse/types.ts';
 import { BedrockError } from '../../errors.ts';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../json.ts';
 import type { Warning } from '../../warnings.ts';
@@ -38,7 +47,8 @@ export function encodeRequest(request: ConverseRequest, { model }: DialectContex
 /** Fields of the caller come last; tools are added to, and a tool choice is completed, not replaced. */
 function mergeExtra(body: JsonObject, extra: JsonObject): JsonObject {
   const merged = { ...body, ...extra };
-  if (Array.isArray(body['tools']) && Array.isArray(extra['tools'])) merged['tools'] = [...body['tools'], ...extra['tools']];
+  if (Array.isArray(body['tools']) && Array.isArray(extra['tools']))
+    merged['tools'] = [...body['tools'], ...extra['tools']];
   for (const name of ['tool_choice', 'output_config']) {
     const [own, added] = [body[name], extra[name]];
     if (isJsonObject(own) && isJsonObject(added)) merged[name] = { ...own, ...added };
@@ -59,7 +69,12 @@ function encodeToolConfig(toolConfig: ToolConfig | undefined, warnings: Warning[
         input_schema: inputSchema.json,
         ...(strict === undefined ? {} : { strict }),
       });
-    } else warnings.push({ code: 'unsupported-tool', message: 'Claude has no system tools: it was left out.', path: `toolConfig.tools[${index}]` });
+    } else
+      warnings.push({
+        code: 'unsupported-tool',
+        message: 'Claude has no system tools: it was left out.',
+        path: `toolConfig.tools[${index}]`,
+      });
   });
   const choice = toolConfig.toolChoice;
   return { tools, ...(choice === undefined ? {} : { tool_choice: encodeToolChoice(choice) }) };
@@ -83,9 +98,25 @@ function encodeOutputConfig(outputConfig: ConverseRequest['outputConfig']): Json
 }
 
 export function decodeRequest(body: JsonObject): DecodedRequest {
-  const { anthropic_version: _, max_tokens, messages, system, temperature, top_p, stop_sequences, tools, tool_choice, output_config, stream, model: __, ...extra } = body;
+  const {
+    anthropic_version: _,
+    max_tokens,
+    messages,
+    system,
+    temperature,
+    top_p,
+    stop_sequences,
+    tools,
+    tool_choice,
+    output_config,
+    stream,
+    model: __,
+    ...extra
+  } = body;
   if (!Array.isArray(messages)) {
-    throw new BedrockError('invalid-request', 'Malformed input request: #: required key [messages] not found', { path: 'messages' });
+    throw new BedrockError('invalid-request', 'Malformed input request: #: required key [messages] not found', {
+      path: 'messages',
+    });
   }
   const inferenceConfig: InferenceConfig = {
     ...(typeof max_tokens === 'number' ? { maxTokens: max_tokens } : {}),
@@ -99,7 +130,12 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
   const fields = { ...extra, ...toolConfig.extra };
   return {
     request: {
-      messages: messages.filter(isJsonObject).map(({ role, content }): Message => ({ role: role === 'assistant' ? 'assistant' : 'user', content: decodeBlocks(content) })),
+      messages: messages
+        .filter(isJsonObject)
+        .map(({ role, content }): Message => ({
+          role: role === 'assistant' ? 'assistant' : 'user',
+          content: decodeBlocks(content),
+        })),
       ...(decoded.length === 0 ? {} : { system: decoded as SystemContentBlock[] }),
       ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
       ...(toolConfig.config === undefined ? {} : { toolConfig: toolConfig.config }),
@@ -110,7 +146,10 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
   };
 }
 
-function decodeToolConfig(tools: JsonValue | undefined, choice: JsonValue | undefined): { config?: ToolConfig; extra: JsonObject } {
+function decodeToolConfig(
+  tools: JsonValue | undefined,
+  choice: JsonValue | undefined,
+): { config?: ToolConfig; extra: JsonObject } {
   if (!Array.isArray(tools)) return { extra: {} };
   const all = tools.filter(isJsonObject);
   // Tools that Anthropic defines (computer, bash, …) have a type and no schema of the caller's.
@@ -144,7 +183,12 @@ function decodeOutputConfig(outputConfig: JsonValue | undefined): ConverseReques
   return {
     ...(typeof effort === 'string' ? { effort } : {}),
     ...(isJsonObject(format)
-      ? { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(format['schema'] ?? {}) } } } }
+      ? {
+          textFormat: {
+            type: 'json_schema',
+            structure: { jsonSchema: { schema: JSON.stringify(format['schema'] ?? {}) } },
+          },
+        }
       : {}),
   };
 }

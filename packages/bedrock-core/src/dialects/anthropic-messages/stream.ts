@@ -47,7 +47,12 @@ export function decodeEvents(): EventDecoder {
       const fields = stopFields(stop);
       const counted = Object.keys(usage).length === 0 ? metrics?.usage : decodeUsage(usage);
       return [
-        { messageStop: { stopReason: toStopReason(stop), ...(fields === undefined ? {} : { additionalModelResponseFields: fields }) } },
+        {
+          messageStop: {
+            stopReason: toStopReason(stop),
+            ...(fields === undefined ? {} : { additionalModelResponseFields: fields }),
+          },
+        },
         { metadata: { usage: counted ?? tokenUsage(), metrics: metrics?.metrics ?? { latencyMs: 0 } } },
       ];
     },
@@ -64,7 +69,9 @@ function usageOf(holder: unknown): JsonObject {
 function decodeStart(contentBlockIndex: number, block: unknown): ConverseStreamEvent[] {
   if (!isJsonObject(block)) return [];
   const decoded = decodeBlock(block);
-  const delta = (value: ContentBlockDelta): ConverseStreamEvent[] => [{ contentBlockDelta: { contentBlockIndex, delta: value } }];
+  const delta = (value: ContentBlockDelta): ConverseStreamEvent[] => [
+    { contentBlockDelta: { contentBlockIndex, delta: value } },
+  ];
   if (decoded.toolUse !== undefined) {
     const { input, ...toolUse } = decoded.toolUse;
     const json = JSON.stringify(input);
@@ -73,7 +80,8 @@ function decodeStart(contentBlockIndex: number, block: unknown): ConverseStreamE
   }
   const { reasoningText, redactedContent } = decoded.reasoningContent ?? {};
   if (redactedContent !== undefined) return delta({ reasoningContent: { redactedContent } });
-  if (reasoningText !== undefined) return reasoningText.text === '' ? [] : delta({ reasoningContent: { text: reasoningText.text } });
+  if (reasoningText !== undefined)
+    return reasoningText.text === '' ? [] : delta({ reasoningContent: { text: reasoningText.text } });
   if (decoded.text !== undefined || decoded.citationsContent !== undefined) {
     const text = decoded.text ?? '';
     return text === '' ? [] : delta({ text });
@@ -84,7 +92,9 @@ function decodeStart(contentBlockIndex: number, block: unknown): ConverseStreamE
 function decodeDelta(contentBlockIndex: number, delta: unknown): ConverseStreamEvent[] {
   if (!isJsonObject(delta)) return [];
   const text = (name: string): string => String(delta[name] ?? '');
-  const told = (value: ContentBlockDelta): ConverseStreamEvent[] => [{ contentBlockDelta: { contentBlockIndex, delta: value } }];
+  const told = (value: ContentBlockDelta): ConverseStreamEvent[] => [
+    { contentBlockDelta: { contentBlockIndex, delta: value } },
+  ];
   switch (delta['type']) {
     case 'text_delta':
       return told({ text: text('text') });
@@ -118,7 +128,10 @@ const errorTypes: Readonly<Record<string, string>> = {
 
 function decodeError(error: unknown): Error {
   const { type, message } = isJsonObject(error) ? error : {};
-  return errorFromAws({ awsType: errorTypes[String(type)] ?? 'ModelStreamErrorException', message: String(message ?? 'The model reported an error.') });
+  return errorFromAws({
+    awsType: errorTypes[String(type)] ?? 'ModelStreamErrorException',
+    message: String(message ?? 'The model reported an error.'),
+  });
 }
 
 export function encodeEvents(): EventEncoder {
@@ -142,7 +155,9 @@ export function encodeEvents(): EventEncoder {
         const { contentBlockIndex: index, delta } = event.contentBlockDelta;
         const { block, delta: native } = encodeDelta(delta);
         const opening = start(index, block);
-        return native === undefined ? opening : [...opening, chunk({ type: 'content_block_delta', index, delta: native })];
+        return native === undefined
+          ? opening
+          : [...opening, chunk({ type: 'content_block_delta', index, delta: native })];
       }
       if (event.contentBlockStop !== undefined) {
         const { contentBlockIndex: index } = event.contentBlockStop;
@@ -186,16 +201,21 @@ function encodeStart(start: ContentBlockStart): JsonObject {
 /** A delta, and the block that it opens when it is the first. Redacted thinking comes whole, in its block. */
 function encodeDelta(delta: ContentBlockDelta): { block: JsonObject; delta?: JsonObject } {
   if (delta.text !== undefined) return { block: emptyText, delta: { type: 'text_delta', text: delta.text } };
-  if (delta.toolUse !== undefined) return { block: {}, delta: { type: 'input_json_delta', partial_json: delta.toolUse.input } };
+  if (delta.toolUse !== undefined)
+    return { block: {}, delta: { type: 'input_json_delta', partial_json: delta.toolUse.input } };
   if (delta.citation !== undefined) {
     const sourceContent = (delta.citation.sourceContent ?? []).map(({ text = '' }) => ({ text }));
-    return { block: emptyText, delta: { type: 'citations_delta', citation: encodeCitation({ ...delta.citation, sourceContent }) } };
+    return {
+      block: emptyText,
+      delta: { type: 'citations_delta', citation: encodeCitation({ ...delta.citation, sourceContent }) },
+    };
   }
   const { text, signature, redactedContent } = delta.reasoningContent ?? {};
   const thinking = { type: 'thinking', thinking: '', signature: '' };
   if (text !== undefined) return { block: thinking, delta: { type: 'thinking_delta', thinking: text } };
   if (signature !== undefined) return { block: thinking, delta: { type: 'signature_delta', signature } };
-  if (redactedContent !== undefined) return { block: { type: 'redacted_thinking', data: new TextDecoder().decode(redactedContent) } };
+  if (redactedContent !== undefined)
+    return { block: { type: 'redacted_thinking', data: new TextDecoder().decode(redactedContent) } };
   const value = Object.values(delta)[0];
   return { block: isJsonObject(value) ? value : { type: Object.keys(delta)[0] ?? 'block' } };
 }

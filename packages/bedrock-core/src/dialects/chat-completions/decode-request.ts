@@ -1,7 +1,14 @@
 // Body of a chat completion → Converse request, the inverse of encode-request.ts.
 // SPDX-License-Identifier: Apache-2.0
 import { decodeBase64 } from '#platform';
-import type { ContentBlock, ConverseRequest, InferenceConfig, Message, ToolChoice, ToolConfig } from '../../converse/types.ts';
+import type {
+  ContentBlock,
+  ConverseRequest,
+  InferenceConfig,
+  Message,
+  ToolChoice,
+  ToolConfig,
+} from '../../converse/types.ts';
 import { BedrockError } from '../../errors.ts';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../json.ts';
 import type { DecodedRequest } from '../dialect.ts';
@@ -13,10 +20,14 @@ const known = new Set([
 
 export function decodeRequest(body: JsonObject): DecodedRequest {
   if (!Array.isArray(body['messages'])) {
-    throw new BedrockError('invalid-request', 'Malformed input request: #: required key [messages] not found', { path: 'messages' });
+    throw new BedrockError('invalid-request', 'Malformed input request: #: required key [messages] not found', {
+      path: 'messages',
+    });
   }
   const items = body['messages'].filter(isJsonObject);
-  const system = items.filter(({ role }) => role === 'system' || role === 'developer').map(({ content }) => ({ text: textOf(content) }));
+  const system = items
+    .filter(({ role }) => role === 'system' || role === 'developer')
+    .map(({ content }) => ({ text: textOf(content) }));
   const inferenceConfig = decodeSettings(body);
   const toolConfig = decodeTools(body);
   const outputConfig = decodeOutput(body);
@@ -42,7 +53,9 @@ function decodeSettings(body: JsonObject): InferenceConfig {
     ...(typeof maxTokens === 'number' ? { maxTokens } : {}),
     ...(typeof temperature === 'number' ? { temperature } : {}),
     ...(typeof top_p === 'number' ? { topP: top_p } : {}),
-    ...(Array.isArray(stopSequences) ? { stopSequences: stopSequences.filter((item) => typeof item === 'string') } : {}),
+    ...(Array.isArray(stopSequences)
+      ? { stopSequences: stopSequences.filter((item) => typeof item === 'string') }
+      : {}),
   };
 }
 
@@ -86,7 +99,9 @@ function decodePart(part: JsonObject): ContentBlock {
   if (image !== undefined) return { image: { format: image.subtype as 'png', source: { bytes: image.bytes } } };
   const audio = part['input_audio'];
   if (isJsonObject(audio)) {
-    return { audio: { format: audio['format'] as 'mp3', source: { bytes: decodeBase64(String(audio['data'] ?? '')) } } };
+    return {
+      audio: { format: audio['format'] as 'mp3', source: { bytes: decodeBase64(String(audio['data'] ?? '')) } },
+    };
   }
   const file = part['file'];
   const data = isJsonObject(file) ? parseDataUrl(file['file_data']) : undefined;
@@ -140,11 +155,17 @@ function decodeOutput(body: JsonObject): ConverseRequest['outputConfig'] {
   if (typeof effort !== 'string' && !isJsonObject(definition)) return undefined;
   return {
     ...(typeof effort === 'string' ? { effort } : {}),
-    ...(isJsonObject(definition) ? { textFormat: { type: 'json_schema', structure: { jsonSchema: decodeSchema(definition) } } } : {}),
+    ...(isJsonObject(definition)
+      ? { textFormat: { type: 'json_schema', structure: { jsonSchema: decodeSchema(definition) } } }
+      : {}),
   };
 }
 
-function decodeSchema({ name, description, schema }: JsonObject): { schema: string; name?: string; description?: string } {
+function decodeSchema({ name, description, schema }: JsonObject): {
+  schema: string;
+  name?: string;
+  description?: string;
+} {
   return {
     schema: JSON.stringify(schema ?? {}),
     ...(typeof name === 'string' ? { name } : {}),

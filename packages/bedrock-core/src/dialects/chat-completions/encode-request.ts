@@ -1,7 +1,14 @@
 // Converse request → body of a chat completion.
 // SPDX-License-Identifier: Apache-2.0
 import { encodeBase64 } from '#platform';
-import type { ContentBlock, ConverseRequest, Message, Tool, ToolChoice, ToolResultBlock } from '../../converse/types.ts';
+import type {
+  ContentBlock,
+  ConverseRequest,
+  Message,
+  Tool,
+  ToolChoice,
+  ToolResultBlock,
+} from '../../converse/types.ts';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../json.ts';
 import type { Warning } from '../../warnings.ts';
 import type { EncodedRequest } from '../dialect.ts';
@@ -70,7 +77,11 @@ function encodeAssistant(content: ContentBlock[], path: string, warnings: Warnin
   return { role: 'assistant', content: text, ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }) };
 }
 
-function encodeToolResult({ toolUseId, content, status }: ToolResultBlock, path: string, warnings: Warning[]): JsonObject {
+function encodeToolResult(
+  { toolUseId, content, status }: ToolResultBlock,
+  path: string,
+  warnings: Warning[],
+): JsonObject {
   const texts = content.flatMap((block, index) => {
     if (block.text !== undefined) return [block.text];
     if (block.json !== undefined) return [JSON.stringify(block.json)];
@@ -116,7 +127,9 @@ function encodeTool(tool: Tool, path: string, warnings: Warning[]): JsonObject[]
     return [];
   }
   const { name, description, inputSchema, strict } = tool.toolSpec;
-  return [{ type: 'function', function: withoutUndefined({ name, description, parameters: inputSchema.json, strict }) }];
+  return [
+    { type: 'function', function: withoutUndefined({ name, description, parameters: inputSchema.json, strict }) },
+  ];
 }
 
 function encodeToolChoice({ anyTool }: ChatFamily, choice: ToolChoice | undefined): JsonValue | undefined {

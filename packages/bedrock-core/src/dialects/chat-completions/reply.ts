@@ -43,7 +43,10 @@ function decodeContent(family: ChatFamily, message: JsonObject): ContentBlock[] 
   const splitter = family.reasoningTags === undefined ? undefined : createTagSplitter(family.reasoningTags);
   const pieces = splitter === undefined ? [{ kind: 'text', text }] : [...splitter.push(text), ...splitter.end()];
   for (const kind of ['reasoning', 'text']) {
-    const whole = pieces.filter((piece) => piece.kind === kind).map((piece) => piece.text).join('');
+    const whole = pieces
+      .filter((piece) => piece.kind === kind)
+      .map((piece) => piece.text)
+      .join('');
     if (whole !== '') blocks.push(kind === 'reasoning' ? reasoningBlock(whole) : { text: whole });
   }
   if (typeof message['refusal'] === 'string') blocks.push({ text: message['refusal'] });
@@ -72,10 +75,19 @@ export function decodeUsage(usage: JsonValue | undefined): TokenUsage | undefine
   const { prompt_tokens = 0, completion_tokens = 0, prompt_tokens_details: details } = usage;
   const cached = isJsonObject(details) ? details['cached_tokens'] : undefined;
   const read = typeof cached === 'number' && cached > 0 ? cached : 0;
-  return tokenUsage(Number(prompt_tokens) - read, Number(completion_tokens), read === 0 ? {} : { cacheReadInputTokens: read });
+  return tokenUsage(
+    Number(prompt_tokens) - read,
+    Number(completion_tokens),
+    read === 0 ? {} : { cacheReadInputTokens: read },
+  );
 }
 
-export function encodeUsage({ inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens }: TokenUsage): JsonObject {
+export function encodeUsage({
+  inputTokens,
+  outputTokens,
+  cacheReadInputTokens,
+  cacheWriteInputTokens,
+}: TokenUsage): JsonObject {
   const prompt = inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0);
   return {
     prompt_tokens: prompt,
@@ -88,9 +100,13 @@ export function encodeUsage({ inputTokens, outputTokens, cacheReadInputTokens, c
 export function encodeResponse(family: ChatFamily, reply: ConverseReply): JsonObject {
   const { content } = reply.output.message;
   const calls = content.flatMap(({ toolUse }, index) =>
-    toolUse === undefined ? [] : [encodeToolCall(toolUse.toolUseId, toolUse.name, JSON.stringify(toolUse.input), index)],
+    toolUse === undefined
+      ? []
+      : [encodeToolCall(toolUse.toolUseId, toolUse.name, JSON.stringify(toolUse.input), index)],
   );
-  const text = content.map((block) => block.text ?? block.citationsContent?.content?.map((piece) => piece.text).join('') ?? '').join('');
+  const text = content
+    .map((block) => block.text ?? block.citationsContent?.content?.map((piece) => piece.text).join('') ?? '')
+    .join('');
   const reasoning = content.map(({ reasoningContent }) => reasoningContent?.reasoningText?.text ?? '').join('');
   const tags = family.reasoningTags;
   const inline = reasoning !== '' && tags !== undefined ? `${tags.open}${reasoning}${tags.close}` : '';

@@ -24,7 +24,9 @@ export function decodeEvents(family: ChatFamily): EventDecoder {
   const writeToolCall = (call: JsonObject, position: number): ConverseStreamEvent[] => {
     const key = typeof call['index'] === 'number' ? call['index'] : position;
     const called = isJsonObject(call['function']) ? call['function'] : {};
-    const start = seenTools.has(key) ? [] : writer.toolUse(key, String(call['id'] ?? `call_${key}`), String(called['name'] ?? ''));
+    const start = seenTools.has(key)
+      ? []
+      : writer.toolUse(key, String(call['id'] ?? `call_${key}`), String(called['name'] ?? ''));
     seenTools.add(key);
     const input = called['arguments'];
     return [...start, ...(typeof input === 'string' ? writer.toolInput(key, input) : [])];
@@ -47,7 +49,8 @@ export function decodeEvents(family: ChatFamily): EventDecoder {
     return events;
   };
 
-  const flushText = (): ConverseStreamEvent[] => splitter?.end().flatMap((piece) => writer[piece.kind](piece.text)) ?? [];
+  const flushText = (): ConverseStreamEvent[] =>
+    splitter?.end().flatMap((piece) => writer[piece.kind](piece.text)) ?? [];
 
   return {
     decode({ data }) {
@@ -75,11 +78,24 @@ export function encodeEvents(family: ChatFamily): EventEncoder {
   let isReasoning = false;
 
   const chunk = (choice: JsonObject, more: JsonObject = {}): NativeEvent[] => [
-    { type: 'chunk', data: { id: 'chatcmpl-bedrock', object: 'chat.completion.chunk', created: 0, model: '', choices: [choice], ...more } },
+    {
+      type: 'chunk',
+      data: {
+        id: 'chatcmpl-bedrock',
+        object: 'chat.completion.chunk',
+        created: 0,
+        model: '',
+        choices: [choice],
+        ...more,
+      },
+    },
   ];
   const delta = (members: JsonObject): NativeEvent[] => chunk({ index: 0, delta: members, [family.stopMember]: null });
 
-  const encodeDelta = ({ contentBlockIndex, delta: piece }: NonNullable<ConverseStreamEvent['contentBlockDelta']>): NativeEvent[] => {
+  const encodeDelta = ({
+    contentBlockIndex,
+    delta: piece,
+  }: NonNullable<ConverseStreamEvent['contentBlockDelta']>): NativeEvent[] => {
     if (piece.reasoningContent?.text !== undefined) {
       const { text } = piece.reasoningContent;
       if (family.reasoningTags === undefined) return delta({ reasoning_content: text });
@@ -103,7 +119,8 @@ export function encodeEvents(family: ChatFamily): EventEncoder {
       if (event.contentBlockDelta !== undefined) return encodeDelta(event.contentBlockDelta);
       const start = event.contentBlockStart?.start.toolUse;
       if (event.contentBlockStart !== undefined && start !== undefined) {
-        const close = isReasoning && family.reasoningTags !== undefined ? delta({ content: family.reasoningTags.close }) : [];
+        const close =
+          isReasoning && family.reasoningTags !== undefined ? delta({ content: family.reasoningTags.close }) : [];
         isReasoning = false;
         const index = tools.size;
         tools.set(event.contentBlockStart.contentBlockIndex, index);
@@ -111,7 +128,9 @@ export function encodeEvents(family: ChatFamily): EventEncoder {
       }
       if (event.messageStop !== undefined) {
         stop = event.messageStop.stopReason;
-        extra = isJsonObject(event.messageStop.additionalModelResponseFields) ? event.messageStop.additionalModelResponseFields : {};
+        extra = isJsonObject(event.messageStop.additionalModelResponseFields)
+          ? event.messageStop.additionalModelResponseFields
+          : {};
         return [];
       }
       if (event.metadata === undefined) return [];

@@ -1,6 +1,13 @@
 // Reply and stream of Cohere's Command R ⇄ Converse.
 // SPDX-License-Identifier: Apache-2.0
-import type { Citation, ContentBlock, ConverseReply, ConverseStreamEvent, MetadataEvent, StopReason } from '../../converse/types.ts';
+import type {
+  Citation,
+  ContentBlock,
+  ConverseReply,
+  ConverseStreamEvent,
+  MetadataEvent,
+  StopReason,
+} from '../../converse/types.ts';
 import { BedrockError } from '../../errors.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { EventDecoder, EventEncoder, ReplyHeaders } from '../dialect.ts';
@@ -17,7 +24,8 @@ const stopReasons = [
 ] as const;
 
 export function decodeResponse(body: JsonObject, headers: ReplyHeaders): ConverseReply {
-  if (typeof body['text'] !== 'string') throw new BedrockError('protocol', 'The reply has no text: this is not a reply of Command R.');
+  if (typeof body['text'] !== 'string')
+    throw new BedrockError('protocol', 'The reply has no text: this is not a reply of Command R.');
   return {
     output: { message: { role: 'assistant', content: [...decodeText(body['text'], body), ...decodeToolCalls(body)] } },
     stopReason: decodeStop(body),
@@ -51,14 +59,22 @@ function decodeStop({ finish_reason, tool_calls }: JsonObject): StopReason {
 }
 
 function encodeStop(stopReason: StopReason): string {
-  return stopReasons.find(([, name]) => name === stopReason)?.[0] ?? (stopReason === 'tool_use' ? 'COMPLETE' : stopReason);
+  return (
+    stopReasons.find(([, name]) => name === stopReason)?.[0] ?? (stopReason === 'tool_use' ? 'COMPLETE' : stopReason)
+  );
 }
 
 export function encodeResponse(reply: ConverseReply): JsonObject {
   const { content } = reply.output.message;
-  const text = content.map((block) => block.text ?? block.citationsContent?.content?.map((piece) => piece.text).join('') ?? '').join('');
-  const citations = content.flatMap(({ citationsContent }) => citationsContent?.citations ?? []).map((citation) => encodeCitation(citation, text));
-  const toolCalls = content.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [{ name: toolUse.name, parameters: toolUse.input }]));
+  const text = content
+    .map((block) => block.text ?? block.citationsContent?.content?.map((piece) => piece.text).join('') ?? '')
+    .join('');
+  const citations = content
+    .flatMap(({ citationsContent }) => citationsContent?.citations ?? [])
+    .map((citation) => encodeCitation(citation, text));
+  const toolCalls = content.flatMap(({ toolUse }) =>
+    toolUse === undefined ? [] : [{ name: toolUse.name, parameters: toolUse.input }],
+  );
   return {
     response_id: 'response',
     generation_id: 'generation',
@@ -98,13 +114,17 @@ export function decodeEvents(): EventDecoder {
         case 'text-generation':
           return writer.text(String(data['text'] ?? ''));
         case 'citation-generation':
-          return objects(data['citations']).flatMap((citation) => writer.delta('text', { citation: decodeCitation(citation) }));
+          return objects(data['citations']).flatMap((citation) =>
+            writer.delta('text', { citation: decodeCitation(citation) }),
+          );
         case 'tool-calls-generation':
           return writeTools(data);
         case 'stream-end': {
           const response = isJsonObject(data['response']) ? data['response'] : {};
           const events = writeTools(response);
-          stop = toolsSeen ? 'tool_use' : decodeStop({ finish_reason: data['finish_reason'] ?? response['finish_reason'] ?? 'COMPLETE' });
+          stop = toolsSeen
+            ? 'tool_use'
+            : decodeStop({ finish_reason: data['finish_reason'] ?? response['finish_reason'] ?? 'COMPLETE' });
           return events;
         }
         default:
@@ -112,7 +132,8 @@ export function decodeEvents(): EventDecoder {
       }
     },
     // Without `stream-end` the stream was cut off: no `messageStop` is made up.
-    end: () => (stop === undefined ? [] : writer.stop(stop, metadata ?? { usage: tokenUsage(), metrics: { latencyMs: 0 } })),
+    end: () =>
+      stop === undefined ? [] : writer.stop(stop, metadata ?? { usage: tokenUsage(), metrics: { latencyMs: 0 } }),
   };
 }
 
@@ -122,13 +143,18 @@ export function encodeEvents(): EventEncoder {
   const chunk = (data: JsonObject): { type: string; data: JsonObject }[] => [{ type: 'chunk', data }];
   return {
     encode(event) {
-      if (event.messageStart !== undefined) return chunk({ event_type: 'stream-start', generation_id: 'generation', is_finished: false });
+      if (event.messageStart !== undefined)
+        return chunk({ event_type: 'stream-start', generation_id: 'generation', is_finished: false });
       if (event.contentBlockStart?.start.toolUse !== undefined) {
-        calls.set(event.contentBlockStart.contentBlockIndex, { name: event.contentBlockStart.start.toolUse.name, input: '' });
+        calls.set(event.contentBlockStart.contentBlockIndex, {
+          name: event.contentBlockStart.start.toolUse.name,
+          input: '',
+        });
       }
       if (event.contentBlockDelta !== undefined) {
         const { contentBlockIndex, delta } = event.contentBlockDelta;
-        if (delta.text !== undefined) return chunk({ event_type: 'text-generation', text: delta.text, is_finished: false });
+        if (delta.text !== undefined)
+          return chunk({ event_type: 'text-generation', text: delta.text, is_finished: false });
         if (delta.citation !== undefined) {
           const sourceContent = (delta.citation.sourceContent ?? []).map(({ text = '' }) => ({ text }));
           const citation = encodeCitation({ ...delta.citation, sourceContent }, '');
@@ -139,11 +165,21 @@ export function encodeEvents(): EventEncoder {
       }
       if (event.messageStop !== undefined) {
         stop = event.messageStop.stopReason;
-        const toolCalls = [...calls.values()].map(({ name, input }) => ({ name, parameters: JSON.parse(input || '{}') }));
-        return toolCalls.length === 0 ? [] : chunk({ event_type: 'tool-calls-generation', tool_calls: toolCalls, is_finished: false });
+        const toolCalls = [...calls.values()].map(({ name, input }) => ({
+          name,
+          parameters: JSON.parse(input || '{}'),
+        }));
+        return toolCalls.length === 0
+          ? []
+          : chunk({ event_type: 'tool-calls-generation', tool_calls: toolCalls, is_finished: false });
       }
       if (event.metadata === undefined) return [];
-      const end = { event_type: 'stream-end', finish_reason: encodeStop(stop), is_finished: true, response: { finish_reason: encodeStop(stop) } };
+      const end = {
+        event_type: 'stream-end',
+        finish_reason: encodeStop(stop),
+        is_finished: true,
+        response: { finish_reason: encodeStop(stop) },
+      };
       return chunk({ ...end, ...metricsToChunk(event.metadata) });
     },
     end: () => [],
