@@ -124,7 +124,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     tools: BindToolsInput[],
     kwargs?: Partial<Options>,
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, Options> {
-    return this.withConfig({ tools, ...kwargs } as Partial<Options>);
+    return this.withConfig({ tools, ...kwargs });
   }
 
   override async _generate(
@@ -250,7 +250,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
         tool_choice: name,
         ...(config.strict === undefined ? {} : { strict: config.strict }),
         ...format,
-      } as Partial<Options>);
+      });
       return assembleStructuredOutputPipeline(
         llm,
         createFunctionCallingParser(parsable, name),
@@ -264,7 +264,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
       ...(description === undefined ? {} : { description }),
     };
     const outputConfig = { textFormat: { type: 'json_schema' as const, structure: { jsonSchema } } };
-    const llm = this.withConfig((method === 'jsonSchema' ? { outputConfig, ...format } : format) as Partial<Options>);
+    const llm = this.withConfig(method === 'jsonSchema' ? { outputConfig, ...format } : format);
     return assembleStructuredOutputPipeline(llm, createContentParser(parsable), config.includeRaw, 'StructuredOutput');
   }
 }

@@ -122,20 +122,7 @@ async function run<Result>(
   try {
     const maxRetries = options.maxRetries ?? settings.maxRetries ?? defaultMaxRetries;
     const { value, attempts, totalRetryDelay } = await retry(attempt, { maxRetries, budget, signal: whole.signal });
-    const { response, latencyMs, result } = value;
-    const { status: httpStatusCode, headers } = response;
-    const requestId = headers['x-amzn-requestid'];
-    const facts = {
-      httpStatusCode,
-      requestId,
-      attempts,
-      totalRetryDelay,
-      latencyMs,
-      surface: call.surface,
-      url: url.href,
-      headers,
-    };
-    return { result, metadata: withRequestBody(facts, call.body) };
+    return { result: value.result, metadata: toMetadata(call, url, { ...value, attempts, totalRetryDelay }) };
   } catch (error) {
     release();
     throw error;
@@ -215,10 +202,25 @@ function defined(timeouts: Timeouts = {}): Partial<Limits> {
   return Object.fromEntries(Object.entries(timeouts).filter(([, value]) => value !== undefined)) as Partial<Limits>;
 }
 
+interface Outcome extends Pick<CallMetadata, 'attempts' | 'totalRetryDelay' | 'latencyMs'> {
+  response: HttpResponse;
+}
+
 /** The body is made into text only when somebody asks, and no log that prints the metadata holds it. */
-function withRequestBody(facts: Omit<CallMetadata, 'requestBody'>, body: Uint8Array | undefined): CallMetadata {
+function toMetadata(call: Call, url: URL, { response, attempts, totalRetryDelay, latencyMs }: Outcome): CallMetadata {
+  const { status: httpStatusCode, headers } = response;
+  const facts: Omit<CallMetadata, 'requestBody'> = {
+    httpStatusCode,
+    requestId: headers['x-amzn-requestid'],
+    attempts,
+    totalRetryDelay,
+    latencyMs,
+    surface: call.surface,
+    url: url.href,
+    headers,
+  };
   return Object.defineProperty(facts as CallMetadata, 'requestBody', {
-    get: () => new TextDecoder().decode(body),
+    get: () => new TextDecoder().decode(call.body),
     enumerable: false,
   });
 }

@@ -84,7 +84,7 @@ interface Reader<Item> {
 }
 
 const createReader = (framing: Framing): Reader<Frame | SseEvent> =>
-  (framing === 'sse' ? createSseReader() : createFrameReader(framing)) as Reader<Frame | SseEvent>;
+  framing === 'sse' ? createSseReader() : createFrameReader(framing);
 
 function createFrameReader(framing: Framing): Reader<Frame> {
   const { push, end } = createFrameDecoder();

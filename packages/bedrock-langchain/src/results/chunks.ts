@@ -1,7 +1,7 @@
 // Converse events as message chunks. Whole replies go the same way, so that an invoked message and a
 // streamed one are the same message.
 // SPDX-License-Identifier: Apache-2.0
-import { AIMessageChunk, type UsageMetadata } from '@langchain/core/messages';
+import { AIMessageChunk, type AIMessageChunkFields, type UsageMetadata } from '@langchain/core/messages';
 import {
   encodeBase64,
   type Citation,
@@ -40,33 +40,20 @@ export function createChunkWriter(options: ChunkWriterOptions): ChunkWriter {
   let toolIndex = 0;
   const tools = new Map<number, number>();
 
-  const chunk = (fields: Partial<ConstructorParameters<typeof AIMessageChunk>[0] & object>): AIMessageChunk =>
-    new AIMessageChunk({ content: '', ...(id === undefined ? {} : { id }), ...fields } as ConstructorParameters<
-      typeof AIMessageChunk
-    >[0]);
+  const chunk = (fields: Partial<AIMessageChunkFields>): AIMessageChunk => {
+    const whole: AIMessageChunkFields = { content: '', ...(id === undefined ? {} : { id }), ...fields };
+    return new AIMessageChunk(whole);
+  };
   const block = (value: Block): AIMessageChunk => {
     asBlocks = true;
     return chunk({ content: [value] });
   };
 
-  const writeDelta = (index: number, delta: ContentBlockDelta): AIMessageChunk | undefined => {
-    if (delta.text !== undefined)
-      return asBlocks ? block({ type: 'text', text: delta.text, index }) : chunk({ content: delta.text });
-    if (delta.toolUse !== undefined) {
-      return chunk({
-        tool_call_chunks: [{ type: 'tool_call_chunk', args: delta.toolUse.input, index: tools.get(index) ?? 0 }],
-      });
-    }
-    const { text, signature, redactedContent } = delta.reasoningContent ?? {};
-    if (text !== undefined) return block({ type: 'reasoning', reasoning: text, index });
-    if (signature !== undefined) return block({ type: 'reasoning', signature, index });
-    if (redactedContent !== undefined)
-      return block({ type: 'reasoning', reasoning: '', redactedContent: [encodeBase64(redactedContent)], index });
-    if (delta.citation !== undefined)
-      return block({ type: 'text', text: '', annotations: [toAnnotation(delta.citation)], index });
-    if (delta.image?.source?.bytes !== undefined)
-      return block({ type: 'image', data: encodeBase64(delta.image.source.bytes), index });
-    return block({ type: 'non_standard', value: delta, index });
+  const writeDelta = (index: number, delta: ContentBlockDelta): AIMessageChunk => {
+    if (delta.text !== undefined && !asBlocks) return chunk({ content: delta.text });
+    if (delta.toolUse === undefined) return block(deltaBlock(index, delta));
+    const { input: args } = delta.toolUse;
+    return chunk({ tool_call_chunks: [{ type: 'tool_call_chunk', args, index: tools.get(index) ?? 0 }] });
   };
 
   const writeStart = ({
@@ -93,21 +80,43 @@ export function createChunkWriter(options: ChunkWriterOptions): ChunkWriter {
       if (event.metadata !== undefined) told = event.metadata;
       return undefined;
     },
-    end() {
-      const { usage, metrics, ...rest } = told ?? {};
-      const usage_metadata = usage === undefined || !options.streamUsage ? undefined : toUsage(usage);
-      return chunk({
-        ...(usage_metadata === undefined ? {} : { usage_metadata }),
-        response_metadata: {
-          model_provider: 'bedrock',
-          model_name: options.model,
-          ...options.metadata,
-          ...stop,
-          ...(metrics === undefined ? {} : { metrics }),
-          ...(usage === undefined ? {} : { usage }),
-          ...rest,
-        },
-      });
+    end: () => chunk(lastFields(options, stop, told)),
+  };
+}
+
+/** A delta as a piece of a standard block. Pieces of the same index and type merge. */
+function deltaBlock(index: number, delta: ContentBlockDelta): Block {
+  const { text, signature, redactedContent } = delta.reasoningContent ?? {};
+  if (delta.text !== undefined) return { type: 'text', text: delta.text, index };
+  if (text !== undefined) return { type: 'reasoning', reasoning: text, index };
+  if (signature !== undefined) return { type: 'reasoning', signature, index };
+  if (redactedContent !== undefined) {
+    return { type: 'reasoning', reasoning: '', redactedContent: [encodeBase64(redactedContent)], index };
+  }
+  if (delta.citation !== undefined)
+    return { type: 'text', text: '', annotations: [toAnnotation(delta.citation)], index };
+  const bytes = delta.image?.source?.bytes;
+  if (bytes !== undefined) return { type: 'image', data: encodeBase64(bytes), index };
+  return { type: 'non_standard', value: delta, index };
+}
+
+function lastFields(
+  options: ChunkWriterOptions,
+  stop: ConverseStreamEvent['messageStop'],
+  told: MetadataEvent | undefined,
+): AIMessageChunkFields {
+  const { usage, metrics, ...rest } = told ?? {};
+  return {
+    content: '',
+    ...(usage === undefined || !options.streamUsage ? {} : { usage_metadata: toUsage(usage) }),
+    response_metadata: {
+      model_provider: 'bedrock',
+      model_name: options.model,
+      ...options.metadata,
+      ...stop,
+      ...(metrics === undefined ? {} : { metrics }),
+      ...(usage === undefined ? {} : { usage }),
+      ...rest,
     },
   };
 }

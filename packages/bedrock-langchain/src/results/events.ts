@@ -14,7 +14,7 @@ export async function* chunksToEvents(chunks: AsyncIterable<AIMessageChunk>): As
     whole = whole === undefined ? chunk : whole.concat(chunk);
     if (!started) {
       started = true;
-      yield { event: 'message-start', ...(chunk.id === undefined ? {} : { id: chunk.id }) } as ChatModelStreamEvent;
+      yield { event: 'message-start', ...(chunk.id === undefined ? {} : { id: chunk.id }) };
     }
     for (const piece of piecesOf(chunk)) {
       let block = blocks.get(piece.key);

@@ -1,7 +1,6 @@
 // Converse request ⇄ body of Claude's Messages on InvokeModel.
 // SPDX-License-Identifier: Apache-2.0
 import type {
-  ContentBlock,
   ConverseRequest,
   InferenceConfig,
   Message,
@@ -130,12 +129,10 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
   const fields = { ...extra, ...toolConfig.extra };
   return {
     request: {
-      messages: messages
-        .filter(isJsonObject)
-        .map(({ role, content }): Message => ({
-          role: role === 'assistant' ? 'assistant' : 'user',
-          content: decodeBlocks(content),
-        })),
+      messages: messages.filter(isJsonObject).map(({ role, content }): Message => ({
+        role: role === 'assistant' ? 'assistant' : 'user',
+        content: decodeBlocks(content),
+      })),
       ...(decoded.length === 0 ? {} : { system: decoded as SystemContentBlock[] }),
       ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
       ...(toolConfig.config === undefined ? {} : { toolConfig: toolConfig.config }),

@@ -70,6 +70,20 @@ export function decodeEvents(family: ChatFamily): EventDecoder {
   };
 }
 
+const chunk = (choice: JsonObject, more: JsonObject = {}): NativeEvent[] => [
+  {
+    type: 'chunk',
+    data: {
+      id: 'chatcmpl-bedrock',
+      object: 'chat.completion.chunk',
+      created: 0,
+      model: '',
+      choices: [choice],
+      ...more,
+    },
+  },
+];
+
 export function encodeEvents(family: ChatFamily): EventEncoder {
   let stop: StopReason = 'end_turn';
   let extra: JsonObject = {};
@@ -77,19 +91,6 @@ export function encodeEvents(family: ChatFamily): EventEncoder {
   const tools = new Map<number, number>();
   let isReasoning = false;
 
-  const chunk = (choice: JsonObject, more: JsonObject = {}): NativeEvent[] => [
-    {
-      type: 'chunk',
-      data: {
-        id: 'chatcmpl-bedrock',
-        object: 'chat.completion.chunk',
-        created: 0,
-        model: '',
-        choices: [choice],
-        ...more,
-      },
-    },
-  ];
   const delta = (members: JsonObject): NativeEvent[] => chunk({ index: 0, delta: members, [family.stopMember]: null });
 
   const encodeDelta = ({
@@ -128,9 +129,8 @@ export function encodeEvents(family: ChatFamily): EventEncoder {
       }
       if (event.messageStop !== undefined) {
         stop = event.messageStop.stopReason;
-        extra = isJsonObject(event.messageStop.additionalModelResponseFields)
-          ? event.messageStop.additionalModelResponseFields
-          : {};
+        const fields = event.messageStop.additionalModelResponseFields;
+        extra = isJsonObject(fields) ? fields : {};
         return [];
       }
       if (event.metadata === undefined) return [];
