@@ -101,7 +101,9 @@ async function lint(files: (readonly [string, string, ...string[]])[]): Promise<
   }
   const output = await new Promise<string>((resolve) => {
     const oxlint = join(root, 'node_modules/.bin/oxlint');
-    execFile(oxlint, ['--format=json'], { cwd: folder, maxBuffer: 1 << 24 }, (_, stdout) => resolve(stdout));
+    // Its type-aware half is a program of its own, looked for on the path.
+    const env = { ...process.env, PATH: `${dirname(oxlint)}:${process.env['PATH']}` };
+    execFile(oxlint, ['--format=json'], { cwd: folder, env, maxBuffer: 1 << 24 }, (_, stdout) => resolve(stdout));
   });
   const { diagnostics } = JSON.parse(output) as { diagnostics: Diagnostic[] };
   return diagnostics.map(
