@@ -41,10 +41,15 @@ export function replyMetadata(facts: ReplyFacts, keys: readonly string[]): Recor
   return underKeys(keys, present(found) ?? {});
 }
 
-/** Claude names the stop sequence that it met, where it was asked for `/stop_sequence`. */
+/** Claude names the stop sequence that it met; in a stream, within a delta. */
 function readStopSequence(fields: JsonValue | undefined): JsonValue | undefined {
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return undefined;
-  return fields['stop_sequence'] ?? undefined;
+  if (!isObject(fields)) return undefined;
+  const { stop_sequence: direct, delta } = fields;
+  return direct ?? (isObject(delta) ? delta['stop_sequence'] : undefined) ?? undefined;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function present(values: Record<string, unknown>): JsonObject | undefined {

@@ -16,10 +16,21 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe.each([['v1', v1], ['v2', v2], ['v3', v3], ['v4', v4]] as const)('the provider of /%s', (name, entry) => {
+describe.each([
+  ['v1', v1],
+  ['v2', v2],
+  ['v3', v3],
+  ['v4', v4],
+] as const)('the provider of /%s', (name, entry) => {
   test('makes models of its version, however it is called', () => {
     const provider = entry.createBedrock();
-    for (const model of [provider(id), provider.languageModel(id), provider.chat(id), entry.amazonBedrock(id), entry.bedrock(id)]) {
+    for (const model of [
+      provider(id),
+      provider.languageModel(id),
+      provider.chat(id),
+      entry.amazonBedrock(id),
+      entry.bedrock(id),
+    ]) {
       expect(model).toMatchObject({ specificationVersion: name, modelId: id, provider: 'bedrock.converse' });
     }
     expect(entry.createAmazonBedrock).toBe(entry.createBedrock);
@@ -43,7 +54,14 @@ describe.each([['v1', v1], ['v2', v2], ['v3', v3], ['v4', v4]] as const)('the pr
 
 describe('settings', () => {
   test('the environment is read at the call: a region or credentials that are missing are named', async () => {
-    for (const name of ['AWS_REGION', 'AWS_REGION_NAME', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_BEARER_TOKEN_BEDROCK']) vi.stubEnv(name, '');
+    for (const name of [
+      'AWS_REGION',
+      'AWS_REGION_NAME',
+      'AWS_DEFAULT_REGION',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_BEARER_TOKEN_BEDROCK',
+    ])
+      vi.stubEnv(name, '');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'half');
     const model = v4.createBedrock()(id);
     const first: unknown = await Promise.resolve(model.doGenerate(call)).catch((error: unknown) => error);
@@ -58,29 +76,44 @@ describe('settings', () => {
     const bedrock = recorded();
     await v4.createBedrock(bedrock.settings)(id).doGenerate(call);
     expect(bedrock.sent.headers.has('x-amz-security-token')).toBe(false);
-    await v4.createBedrock({ ...bedrock.settings, sessionToken: 'mine' })(id).doGenerate(call);
+    await v4
+      .createBedrock({ ...bedrock.settings, sessionToken: 'mine' })(id)
+      .doGenerate(call);
     expect(bedrock.sent.headers.get('x-amz-security-token')).toBe('mine');
   });
 
   test('an API key wins over keys; a credential provider too', async () => {
     const bedrock = recorded();
-    await v4.createBedrock({ ...bedrock.settings, apiKey: 'key' })(id).doGenerate(call);
+    await v4
+      .createBedrock({ ...bedrock.settings, apiKey: 'key' })(id)
+      .doGenerate(call);
     expect(bedrock.sent.headers.get('authorization')).toBe('Bearer key');
     const credentialProvider = async () => ({ accessKeyId: 'AKIDPROVIDED', secretAccessKey: 's' });
-    await v4.createBedrock({ ...bedrock.settings, credentialProvider })(id).doGenerate(call);
+    await v4
+      .createBedrock({ ...bedrock.settings, credentialProvider })(id)
+      .doGenerate(call);
     expect(bedrock.sent.headers.get('authorization')).toContain('AKIDPROVIDED');
   });
 
   test('request 19: base URL without doubled slashes, ARNs encoded whole; a call’s headers win', async () => {
     const bedrock = recorded();
-    const provider = v4.createBedrock({ ...bedrock.settings, baseURL: 'https://proxy.example/', headers: { 'x-team': 'a', 'x-kept': 'b' } });
-    await provider('arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abc').doGenerate({ ...call, headers: { 'x-team': 'c' } });
+    const provider = v4.createBedrock({
+      ...bedrock.settings,
+      baseURL: 'https://proxy.example/',
+      headers: { 'x-team': 'a', 'x-kept': 'b' },
+    });
+    await provider('arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abc').doGenerate({
+      ...call,
+      headers: { 'x-team': 'c' },
+    });
     expect(bedrock.sent.url).toMatch(/^https:\/\/proxy\.example\/model\/arn%3Aaws[^/]*%2Fabc\/converse$/);
     expect([bedrock.sent.headers.get('x-team'), bedrock.sent.headers.get('x-kept')]).toEqual(['c', 'b']);
   });
 });
 
 test('the version is package.json’s', () => {
-  const { version: released } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version: released } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   expect(version).toBe(released);
 });

@@ -193,9 +193,11 @@ function topKFields(topK: number | undefined, model: Model, { isOn }: Reasoning,
   return { top_k: topK };
 }
 
-/** Claude says which of several stop sequences it met, when asked. */
+/** Claude says which of several stop sequences it met, when asked: one path is a reply's, the other a stream's. */
 function stopSequencePath({ stopSequences = [] }: CallSettings<unknown>, { dialect }: Model): string[] | undefined {
-  return dialect === 'anthropic-messages' && stopSequences.length > 0 ? ['/stop_sequence'] : undefined;
+  return dialect === 'anthropic-messages' && stopSequences.length > 0
+    ? ['/stop_sequence', '/delta/stop_sequence']
+    : undefined;
 }
 
 function warnOfPenalties(settings: CallSettings<unknown>, notices: Notice[]): void {

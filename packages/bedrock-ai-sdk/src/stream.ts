@@ -61,82 +61,89 @@ interface MapperSettings {
   generateId(): string;
 }
 
-export function createEventMapper<Part>(
-  writer: PartWriter<Part>,
-  { usesJsonTool, requestId, generateId }: MapperSettings,
-): EventMapper<Part> {
-  const open = new Map<number, Open>();
-  const toolNames = new Map<string, string>();
-  const facts: ReplyFacts = { requestId };
-  let answeredByTool = false;
+export function createEventMapper<Part>(writer: PartWriter<Part>, settings: MapperSettings): EventMapper<Part> {
+  return new ReplyMapper(writer, settings);
+}
 
-  const start = (index: number, begin: ContentBlockStart, out: Part[]): Open => {
-    const block = openBlock(String(index), begin, usesJsonTool, generateId);
-    open.set(index, block);
+class ReplyMapper<Part> implements EventMapper<Part> {
+  readonly #writer: PartWriter<Part>;
+  readonly #settings: MapperSettings;
+  readonly #open = new Map<number, Open>();
+  readonly #toolNames = new Map<string, string>();
+  readonly #facts: ReplyFacts;
+  #answeredByTool = false;
+
+  constructor(writer: PartWriter<Part>, settings: MapperSettings) {
+    this.#writer = writer;
+    this.#settings = settings;
+    this.#facts = { requestId: settings.requestId };
+  }
+
+  map(event: ConverseStreamEvent, out: Part[]): void {
+    const { contentBlockDelta, contentBlockStart, contentBlockStop, messageStop, metadata } = event;
+    if (contentBlockDelta !== undefined)
+      this.#addDelta(contentBlockDelta.contentBlockIndex, contentBlockDelta.delta, out);
+    else if (contentBlockStart !== undefined)
+      this.#start(contentBlockStart.contentBlockIndex, contentBlockStart.start, out);
+    else if (contentBlockStop !== undefined) this.#close(contentBlockStop.contentBlockIndex, true, out);
+    else if (messageStop !== undefined) {
+      this.#facts.stopReason = messageStop.stopReason;
+      this.#facts.additionalModelResponseFields = messageStop.additionalModelResponseFields;
+    } else if (metadata !== undefined) Object.assign(this.#facts, pickMetadata(metadata));
+  }
+
+  closeAll(isWhole: boolean, out: Part[]): void {
+    for (const index of [...this.#open.keys()]) this.#close(index, isWhole, out);
+  }
+
+  finish(out: Part[]): void {
+    this.#writer.finish(this.#facts, this.#answeredByTool, out);
+  }
+
+  #start(index: number, start: ContentBlockStart, out: Part[]): void {
+    const block = openBlock(String(index), start, this.#settings);
+    this.#open.set(index, block);
     if (block.kind === 'tool') {
-      toolNames.set(block.call.id, block.call.name);
-      writer.toolStart(block.call, out);
+      this.#toolNames.set(block.call.id, block.call.name);
+      this.#writer.toolStart(block.call, out);
     } else if (block.kind === 'json') {
-      answeredByTool = true;
-      writer.textStart(block.id, out);
+      this.#answeredByTool = true;
+      this.#writer.textStart(block.id, out);
     }
-    return block;
-  };
+  }
 
-  /** Text and reasoning are opened by their first delta. */
-  const opened = (index: number, kind: 'text' | 'reasoning', out: Part[]): Open => {
-    const known = open.get(index);
-    if (known !== undefined && known.kind !== 'other') return known;
-    const block: Open = { kind, id: String(index) };
-    open.set(index, block);
-    if (kind === 'text') writer.textStart(block.id, out);
-    else writer.reasoningStart(block.id, out);
-    return block;
-  };
-
-  const addDelta = (index: number, delta: ContentBlockDelta, out: Part[]): void => {
-    if (delta.text !== undefined) writer.textDelta(opened(index, 'text', out).id, delta.text, out);
+  #addDelta(index: number, delta: ContentBlockDelta, out: Part[]): void {
+    if (delta.text !== undefined) this.#writer.textDelta(this.#opened(index, 'text', out).id, delta.text, out);
     else if (delta.reasoningContent !== undefined) {
-      const block = opened(index, 'reasoning', out);
+      const block = this.#opened(index, 'reasoning', out);
       const { text, signature, redactedContent } = delta.reasoningContent;
-      if (text !== undefined) writer.reasoningDelta(block.id, text, out);
+      if (text !== undefined) this.#writer.reasoningDelta(block.id, text, out);
       if (block.kind !== 'reasoning') return;
       if (signature !== undefined) block.signature = (block.signature ?? '') + signature;
       if (redactedContent !== undefined) block.redacted = concatBytes(block.redacted, redactedContent);
     } else if (delta.citation !== undefined) {
-      opened(index, 'text', out);
-      writer.source(delta.citation, out);
-    } else addToOpen(writer, open.get(index), delta, out);
-  };
+      this.#opened(index, 'text', out);
+      this.#writer.source(delta.citation, out);
+    } else addToOpen(this.#writer, this.#open.get(index), delta, out);
+  }
 
-  const close = (index: number, block: Open, isWhole: boolean, out: Part[]): void => {
-    open.delete(index);
-    closeBlock(writer, block, isWhole, toolNames, out);
-  };
+  /** Text and reasoning are opened by their first delta. */
+  #opened(index: number, kind: 'text' | 'reasoning', out: Part[]): Open {
+    const known = this.#open.get(index);
+    if (known !== undefined && known.kind !== 'other') return known;
+    const block: Open = { kind, id: String(index) };
+    this.#open.set(index, block);
+    if (kind === 'text') this.#writer.textStart(block.id, out);
+    else this.#writer.reasoningStart(block.id, out);
+    return block;
+  }
 
-  return {
-    map(event, out) {
-      const { contentBlockDelta } = event;
-      if (contentBlockDelta !== undefined) addDelta(contentBlockDelta.contentBlockIndex, contentBlockDelta.delta, out);
-      else if (event.contentBlockStart !== undefined)
-        start(event.contentBlockStart.contentBlockIndex, event.contentBlockStart.start, out);
-      else if (event.contentBlockStop !== undefined) {
-        const index = event.contentBlockStop.contentBlockIndex;
-        const block = open.get(index);
-        if (block !== undefined) close(index, block, true, out);
-      } else if (event.messageStop !== undefined) {
-        const { stopReason, additionalModelResponseFields } = event.messageStop;
-        facts.stopReason = stopReason;
-        facts.additionalModelResponseFields = additionalModelResponseFields;
-      } else if (event.metadata !== undefined) Object.assign(facts, pickMetadata(event.metadata));
-    },
-    closeAll(isWhole, out) {
-      for (const [index, block] of open) close(index, block, isWhole, out);
-    },
-    finish(out) {
-      writer.finish(facts, answeredByTool, out);
-    },
-  };
+  #close(index: number, isWhole: boolean, out: Part[]): void {
+    const block = this.#open.get(index);
+    if (block === undefined) return;
+    this.#open.delete(index);
+    closeBlock(this.#writer, block, isWhole, this.#toolNames, out);
+  }
 }
 
 function pickMetadata({
@@ -149,7 +156,7 @@ function pickMetadata({
   return { usage, metrics, trace, performanceConfig, serviceTier };
 }
 
-function openBlock(id: string, start: ContentBlockStart, usesJsonTool: boolean, generateId: () => string): Open {
+function openBlock(id: string, start: ContentBlockStart, { usesJsonTool, generateId }: MapperSettings): Open {
   if (start.toolUse !== undefined) {
     const { toolUseId, name, type } = start.toolUse;
     if (usesJsonTool && name === jsonToolName) return { kind: 'json', id, input: '' };

@@ -4,7 +4,7 @@ import { AwsRefusal, startEmulator, type Emulator, type EmulatorOptions } from '
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { BedrockProviderSettings } from './settings.ts';
-import { answer, cutAfter, toolLoop } from './testing/emulated.ts';
+import { answer, cutAfter, readAll, toolLoop } from './testing/emulated.ts';
 import { createBedrock, type BedrockProvider } from './v4.ts';
 
 const id = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
@@ -12,7 +12,13 @@ let emulator: Emulator;
 
 async function start(options: EmulatorOptions, settings: BedrockProviderSettings = {}): Promise<BedrockProvider> {
   emulator = await startEmulator(options);
-  return createBedrock({ region: 'us-east-1', baseURL: emulator.url, accessKeyId: 'a', secretAccessKey: 'b', ...settings });
+  return createBedrock({
+    region: 'us-east-1',
+    baseURL: emulator.url,
+    accessKeyId: 'a',
+    secretAccessKey: 'b',
+    ...settings,
+  });
 }
 
 afterEach(() => emulator.close());
@@ -32,37 +38,78 @@ describe('with ai@7', () => {
   });
 
   test('streamText: the parts come in the order of the spec', async () => {
-    const bedrock = await start({ reply: () => answer([{ reasoningContent: { reasoningText: { text: 'hm', signature: 's' } } }, { text: 'Hello there' }]) });
-    const { stream } = await bedrock(id).doStream({ prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }], includeRawChunks: true });
-    const parts = await Array.fromAsync(stream);
+    const bedrock = await start({
+      reply: () =>
+        answer([{ reasoningContent: { reasoningText: { text: 'hm', signature: 's' } } }, { text: 'Hello there' }]),
+    });
+    const { stream } = await bedrock(id).doStream({
+      prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+      includeRawChunks: true,
+    });
+    const parts = await readAll(stream);
     const order = parts.map(({ type }) => type).filter((type, index, all) => type !== 'raw' && type !== all[index - 2]);
-    expect(order).toEqual(['stream-start', 'response-metadata', 'reasoning-start', 'reasoning-delta', 'reasoning-end', 'text-start', 'text-delta', 'text-end', 'finish']);
-    expect(parts.find(({ type }) => type === 'reasoning-end')).toMatchObject({ id: '0', providerMetadata: { bedrock: { signature: 's' } } });
-    expect(parts.filter(({ type }) => type === 'raw')).toContainEqual({ type: 'raw', rawValue: { messageStart: { role: 'assistant' } } });
-    expect(parts.at(-1)).toMatchObject({ finishReason: { unified: 'stop', raw: 'end_turn' }, usage: { inputTokens: { total: 15 } }, providerMetadata: { bedrock: { requestId: emulator.journal.entries[0]?.id } } });
+    expect(order).toEqual([
+      'stream-start',
+      'response-metadata',
+      'reasoning-start',
+      'reasoning-delta',
+      'reasoning-end',
+      'text-start',
+      'text-delta',
+      'text-end',
+      'finish',
+    ]);
+    expect(parts.find(({ type }) => type === 'reasoning-end')).toMatchObject({
+      id: '0',
+      providerMetadata: { bedrock: { signature: 's' } },
+    });
+    expect(parts.filter(({ type }) => type === 'raw')).toContainEqual({
+      type: 'raw',
+      rawValue: { messageStart: { role: 'assistant' } },
+    });
+    expect(parts.at(-1)).toMatchObject({
+      finishReason: { unified: 'stop', raw: 'end_turn' },
+      usage: { inputTokens: { total: 15 } },
+      providerMetadata: { bedrock: { requestId: emulator.journal.entries[0]?.id } },
+    });
   });
 
-  test.each(['generateText', 'streamText'] as const)('%s: a loop over parallel tools, reasoning sent back as it came', async (name) => {
-    const bedrock = await start({ reply: toolLoop });
-    const call = { model: bedrock(id), prompt: 'Weather?', tools, stopWhen: stepCountIs(3) };
-    const steps = name === 'generateText' ? (await generateText(call)).steps : await streamText(call).steps;
-    expect(steps.map(({ toolCalls }) => toolCalls.map(({ toolName, input }) => ({ toolName, input })))).toEqual([
-      [{ toolName: 'weather', input: { city: 'Bonn' } }, { toolName: 'now', input: {} }],
-      [],
-    ]);
-    expect(steps[1]?.text).toBe('Results: 2');
-    const { messages } = emulator.journal.entries[1]?.body as { messages: { content: object[] }[] };
-    expect(messages[1]?.content).toEqual([
-      { reasoningContent: { reasoningText: { text: 'I need the weather twice.', signature: 'signed' } } },
-      { text: 'Let me look.' },
-      { toolUse: { toolUseId: 'tooluse_1', name: 'weather', input: { city: 'Bonn' } } },
-      { toolUse: { toolUseId: 'tooluse_2', name: 'now', input: {} } },
-    ]);
-    expect(messages[2]?.content).toMatchObject([{ toolResult: { toolUseId: 'tooluse_1', content: [{ text: '14 °C in Bonn' }] } }, { toolResult: { content: [{ json: { time: '12:00' } }] } }]);
-  });
+  test.each(['generateText', 'streamText'] as const)(
+    '%s: a loop over parallel tools, reasoning sent back as it came',
+    async (name) => {
+      const bedrock = await start({ reply: toolLoop });
+      const call = { model: bedrock(id), prompt: 'Weather?', tools, stopWhen: stepCountIs(3) };
+      const steps = name === 'generateText' ? (await generateText(call)).steps : await streamText(call).steps;
+      expect(steps.map(({ toolCalls }) => toolCalls.map(({ toolName, input }) => ({ toolName, input })))).toEqual([
+        [
+          { toolName: 'weather', input: { city: 'Bonn' } },
+          { toolName: 'now', input: {} },
+        ],
+        [],
+      ]);
+      expect(steps[1]?.text).toBe('Results: 2');
+      const { messages } = emulator.journal.entries[1]!.body as { messages: { content: object[] }[] };
+      expect(messages[1]?.content).toEqual([
+        { reasoningContent: { reasoningText: { text: 'I need the weather twice.', signature: 'signed' } } },
+        { text: 'Let me look.' },
+        { toolUse: { toolUseId: 'tooluse_1', name: 'weather', input: { city: 'Bonn' } } },
+        { toolUse: { toolUseId: 'tooluse_2', name: 'now', input: {} } },
+      ]);
+      expect(messages[2]?.content).toMatchObject([
+        { toolResult: { toolUseId: 'tooluse_1', content: [{ text: '14 °C in Bonn' }] } },
+        { toolResult: { content: [{ json: { time: '12:00' } }] } },
+      ]);
+    },
+  );
 
   test('structured output: generateObject, and Output.object beside tools in a stream', async () => {
-    const bedrock = await start({ reply: ({ toolConfig }) => answer([{ toolUse: { toolUseId: 't', name: toolConfig?.tools.at(-1)?.toolSpec?.name ?? '', input: { a: 1 } } }], 'tool_use') });
+    const bedrock = await start({
+      reply: ({ toolConfig }) =>
+        answer(
+          [{ toolUse: { toolUseId: 't', name: toolConfig?.tools.at(-1)?.toolSpec?.name ?? '', input: { a: 1 } } }],
+          'tool_use',
+        ),
+    });
     const schema = z.object({ a: z.number() });
     expect((await generateObject({ model: bedrock(id), schema, prompt: 'x' })).object).toEqual({ a: 1 });
     const streamed = streamText({ model: bedrock(id), tools, output: Output.object({ schema }), prompt: 'x' });
@@ -74,7 +121,8 @@ describe('with ai@7', () => {
     let calls = 0;
     const bedrock = await start({
       reply: () => {
-        if (++calls === 1) throw new AwsRefusal(429, 'ThrottlingException', 'Slow down', { headers: { 'retry-after': '0' } });
+        if (++calls === 1)
+          throw new AwsRefusal(429, 'ThrottlingException', 'Slow down', { headers: { 'retry-after': '0' } });
         return answer([{ text: 'Hello' }]);
       },
     });
@@ -94,11 +142,18 @@ describe('with ai@7', () => {
   });
 
   test('request 29: a stream that breaks ends in an error, its blocks closed, and never looks whole', async () => {
-    const bedrock = await start({ reply: () => answer([{ text: 'A long answer that will not arrive. '.repeat(20) }]) }, { fetch: cutAfter(600) });
-    const { stream } = await bedrock(id).doStream({ prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] });
-    const parts = await Array.fromAsync(stream);
+    const bedrock = await start(
+      { reply: () => answer([{ text: 'A long answer that will not arrive. '.repeat(20) }]) },
+      { fetch: cutAfter(600) },
+    );
+    const { stream } = await bedrock(id).doStream({
+      prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+    });
+    const parts = await readAll(stream);
     expect(parts.slice(-2).map(({ type }) => type)).toEqual(['text-end', 'error']);
-    expect(parts.at(-1)).toMatchObject({ error: { name: 'AI_APICallError', cause: { kind: expect.stringMatching(/stream-interrupted|protocol/) } } });
+    expect(parts.at(-1)).toMatchObject({
+      error: { name: 'AI_APICallError', cause: { kind: expect.stringMatching(/stream-interrupted|protocol/) } },
+    });
     const result = streamText({ model: bedrock(id), prompt: 'Hi', onError: () => undefined });
     await result.consumeStream();
     expect(await result.finishReason).toBe('error');
@@ -118,7 +173,9 @@ describe('with ai@7', () => {
 
   test('leaving a stream closes the connection', async () => {
     const bedrock = await start({ tokensPerSecond: 20, reply: () => answer([{ text: 'word '.repeat(500) }]) });
-    const { stream } = await bedrock(id).doStream({ prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] });
+    const { stream } = await bedrock(id).doStream({
+      prompt: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+    });
     for await (const part of stream) if (part.type === 'text-delta') break;
     expect((await emulator.journal.next(() => true)).aborted).toBe(true);
   });

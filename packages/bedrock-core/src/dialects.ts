@@ -12,6 +12,7 @@ export type {
   ReplyHeaders,
 } from './dialects/dialect.ts';
 export { findDialect, listDialects } from './dialects/registry.ts';
+export { decodeInvokeHeaders } from './dialects/invoke-headers.ts';
 export { metricsToHeaders } from './dialects/invocation-metrics.ts';
 export { resolveModel, type ResolveOptions } from './catalog/capabilities.ts';
 export { createCollector, collect, type Collector, type PartialReply } from './converse/collect.ts';

@@ -137,11 +137,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     let whole: AIMessageChunk | undefined;
     for await (const chunk of chunks) whole = whole === undefined ? chunk : whole.concat(chunk);
     const message = toMessage(whole);
-    const usage = message.usage_metadata;
-    const tokenUsage =
-      usage === undefined
-        ? {}
-        : { promptTokens: usage.input_tokens, completionTokens: usage.output_tokens, totalTokens: usage.total_tokens };
+    const { tokenUsage = {} } = message.response_metadata;
     return { generations: [{ text: message.text, message }], llmOutput: { tokenUsage } };
   }
 

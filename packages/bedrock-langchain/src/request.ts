@@ -65,8 +65,13 @@ export function requestSettings(
     promptVariables: settings.promptVariables,
     requestMetadata: settings.requestMetadata,
     serviceTier: typeof serviceTier === 'string' ? { type: serviceTier } : serviceTier,
-    outputConfig: settings.outputConfig ?? toOutputConfig(settings.response_format),
+    outputConfig: isOurs(settings.outputConfig) ? settings.outputConfig : toOutputConfig(settings.response_format),
   });
+}
+
+/** Agents bind every provider's way to ask for a schema at once: Anthropic's `outputConfig.format` is not Converse's. */
+function isOurs(outputConfig: ConverseRequest['outputConfig']): boolean {
+  return outputConfig?.textFormat !== undefined || outputConfig?.effort !== undefined;
 }
 
 function toOutputConfig(format: ChatBedrockCallOptions['response_format']): ConverseRequest['outputConfig'] {

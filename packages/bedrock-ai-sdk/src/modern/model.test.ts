@@ -291,7 +291,7 @@ describe('tools and settings', () => {
     expect(bedrock.sent.body).toMatchObject({
       inferenceConfig: { maxTokens: 9, temperature: 0, topP: 0.5, stopSequences: ['x'] },
       additionalModelRequestFields: { top_k: 3 },
-      additionalModelResponseFieldPaths: ['/stop_sequence'],
+      additionalModelResponseFieldPaths: ['/stop_sequence', '/delta/stop_sequence'],
     });
     expect(warnings.map((warning) => 'feature' in warning && warning.feature)).toEqual(['presencePenalty', 'seed']);
     await generate(bedrock, { topK: 3 }, 'amazon.nova-lite-v1:0');

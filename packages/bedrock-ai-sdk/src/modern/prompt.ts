@@ -31,7 +31,7 @@ export function toConversation(prompt: readonly ModernMessage[], notices: Notice
 
 function addMessage(conversation: ConversationBuilder, message: ModernMessage, path: string, notices: Notice[]): void {
   if (message.role === 'assistant') {
-    const options = readPartOptions(message.providerOptions as ProviderOptions | undefined);
+    const options = readPartOptions(message.providerOptions);
     const parts: readonly Part<'assistant'>[] = message.content;
     const blocks = parts.flatMap((part, index) =>
       assistantPart(part, `${path}.content[${index}]`, conversation, notices),
@@ -77,7 +77,7 @@ function assistantPart(
   conversation: ConversationBuilder,
   notices: Notice[],
 ): ContentBlock[] {
-  const options = readPartOptions(part.providerOptions as ProviderOptions | undefined);
+  const options = readPartOptions(part.providerOptions);
   switch (part.type) {
     case 'text':
       return [{ text: part.text }, ...cachePoints(options)];
@@ -161,9 +161,7 @@ function resultContent(
     });
     return [];
   }
-  const options = readPartOptions(
-    'providerOptions' in item ? (item.providerOptions as ProviderOptions | undefined) : undefined,
-  );
+  const options = readPartOptions('providerOptions' in item ? item.providerOptions : undefined);
   const block = toFileBlock(fileOfResult(item, options, path), conversation.nameDocument);
   if (block.audio !== undefined)
     throw unsupported('audio in tool results', `${path}: Bedrock takes no audio in a tool result.`);

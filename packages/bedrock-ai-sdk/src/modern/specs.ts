@@ -7,7 +7,7 @@ import type {
 } from '@ai-sdk/provider-v2';
 import type { LanguageModelV3FinishReason, LanguageModelV3Usage, SharedV3Warning } from '@ai-sdk/provider-v3';
 import type { LanguageModelV4FinishReason, LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider-v4';
-import type { JsonObject, TokenUsage } from 'bedrock-core';
+import type { TokenUsage } from 'bedrock-core';
 import type { FinishReason } from '../finish-reason.ts';
 import type { Notice } from '../notice.ts';
 import { totalInput, totalTokens } from '../usage.ts';
@@ -74,7 +74,7 @@ function toUsage(usage: TokenUsage | undefined): LanguageModelV4Usage {
     inputTokens: { total: totalInput(usage), noCache: inputTokens, cacheRead, cacheWrite },
     // Bedrock does not say which of the output was reasoning.
     outputTokens: { total: outputTokens, text: undefined, reasoning: undefined },
-    raw: { ...usage } as JsonObject,
+    raw: { ...usage },
   };
 }
 

@@ -1,6 +1,6 @@
 // Tool calls and their results as Converse blocks.
 // SPDX-License-Identifier: Apache-2.0
-import { type ContentBlock, type JsonValue, type ToolResultBlock, type ToolResultContentBlock } from 'bedrock-core';
+import type { ContentBlock, JsonValue, ToolResultBlock, ToolResultContentBlock } from 'bedrock-core';
 
 /** A tool's value: an object stays JSON; Converse takes no other JSON there, so the rest goes as its text. */
 export function jsonContent(value: unknown): ToolResultContentBlock {

@@ -11,7 +11,9 @@ export const answer = (content: ContentBlock[], stopReason: StopReason = 'end_tu
   metrics: { latencyMs: 1 },
 });
 
-const thinking: ContentBlock = { reasoningContent: { reasoningText: { text: 'I need the weather twice.', signature: 'signed' } } };
+const thinking: ContentBlock = {
+  reasoningContent: { reasoningText: { text: 'I need the weather twice.', signature: 'signed' } },
+};
 
 /** Asks two tools at once (one without arguments), then answers; the reasoning stands before both. */
 export function toolLoop({ messages = [] }: Request): ConverseReply {
@@ -19,7 +21,10 @@ export function toolLoop({ messages = [] }: Request): ConverseReply {
   const results = last.flatMap(({ toolResult }) => toolResult ?? []);
   if (results.length > 0) return answer([{ text: `Results: ${results.length}` }]);
   const weather = { toolUse: { toolUseId: 'tooluse_1', name: 'weather', input: { city: 'Bonn' } } };
-  return answer([thinking, { text: 'Let me look.' }, weather, { toolUse: { toolUseId: 'tooluse_2', name: 'now', input: {} } }], 'tool_use');
+  return answer(
+    [thinking, { text: 'Let me look.' }, weather, { toolUse: { toolUseId: 'tooluse_2', name: 'now', input: {} } }],
+    'tool_use',
+  );
 }
 
 /** Lets through so many bytes of a reply, then ends it as if it were whole. */
@@ -36,4 +41,10 @@ export function cutAfter(bytes: number): typeof globalThis.fetch {
     });
     return new Response(body?.pipeThrough(cut) ?? null, { status, headers });
   };
+}
+
+export async function readAll<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of stream) items.push(item);
+  return items;
 }

@@ -13,6 +13,7 @@ export function createPartWriter(
   keys: readonly string[],
 ): PartWriter<LanguageModelV1StreamPart> {
   const citations: JsonObject[] = [];
+  let hasReasoned = false;
   /** V1 has neither starts nor ends of blocks. */
   const nothing = (): void => undefined;
   return {
@@ -20,11 +21,19 @@ export function createPartWriter(
     textDelta: (_id, textDelta, out) => void out.push({ type: 'text-delta', textDelta }),
     textEnd: nothing,
 
-    reasoningStart: nothing,
-    reasoningDelta: (_id, textDelta, out) => void out.push({ type: 'reasoning', textDelta }),
+    reasoningStart() {
+      hasReasoned = false;
+    },
+    reasoningDelta(_id, textDelta, out) {
+      hasReasoned = true;
+      out.push({ type: 'reasoning', textDelta });
+    },
     reasoningEnd(_id, { signature, redacted }, out) {
       if (redacted !== undefined) out.push({ type: 'redacted-reasoning', data: encodeBase64(redacted) });
-      else if (signature !== undefined) out.push({ type: 'reasoning-signature', signature });
+      if (redacted !== undefined || signature === undefined) return;
+      // ai@4 throws at a signature that no text came before; Claude signs reasoning that it does not show.
+      if (!hasReasoned) out.push({ type: 'reasoning', textDelta: '' });
+      out.push({ type: 'reasoning-signature', signature });
     },
 
     toolStart: nothing,

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseReply, ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
-import { findDialect, metricsToHeaders, replay, writeChunk, type Dialect } from 'bedrock-core/dialects';
+import { decodeInvokeHeaders, findDialect, metricsToHeaders, replay, writeChunk, type Dialect } from 'bedrock-core/dialects';
 import { jsonReply } from '../server/http.ts';
 import { findModel, padding, parseBody, replyTo, type Call, type Operation, type Surroundings } from './operation.ts';
 import { pace, rest, splitWords } from './pacing.ts';
@@ -40,7 +40,8 @@ function answerIn(call: Call, stream: boolean, surroundings: Surroundings): Answ
   const model = findModel(call.parameters[0] ?? '');
   const body = parseBody(call);
   const dialect = model.baseId === undefined ? recognise(body) : findDialect(model.dialect);
-  const { request } = dialect.decodeRequest(body, { model, stream });
+  const decoded = dialect.decodeRequest(body, { model, stream });
+  const request = { ...decoded.request, ...decodeInvokeHeaders(call.headers) };
   return { model, dialect, reply: replyTo(request, model, stream, surroundings) };
 }
 

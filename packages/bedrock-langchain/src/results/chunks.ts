@@ -41,7 +41,7 @@ export function createChunkWriter(options: ChunkWriterOptions): ChunkWriter {
   const tools = new Map<number, number>();
 
   const chunk = (fields: Partial<AIMessageChunkFields>): AIMessageChunk => {
-    const whole: AIMessageChunkFields = { content: '', ...(id === undefined ? {} : { id }), ...fields };
+    const whole: AIMessageChunkFields = { content: asBlocks ? [] : '', ...(id === undefined ? {} : { id }), ...fields };
     return new AIMessageChunk(whole);
   };
   const block = (value: Block): AIMessageChunk => {
@@ -104,10 +104,9 @@ function lastFields(
   options: ChunkWriterOptions,
   stop: ConverseStreamEvent['messageStop'],
   told: MetadataEvent | undefined,
-): AIMessageChunkFields {
+): Partial<AIMessageChunkFields> {
   const { usage, metrics, ...rest } = told ?? {};
   return {
-    content: '',
     ...(usage === undefined || !options.streamUsage ? {} : { usage_metadata: toUsage(usage) }),
     response_metadata: {
       model_provider: 'bedrock',
@@ -115,14 +114,14 @@ function lastFields(
       ...options.metadata,
       ...stop,
       ...(metrics === undefined ? {} : { metrics }),
-      ...(usage === undefined ? {} : { usage }),
+      ...(usage === undefined ? {} : { usage, tokenUsage: toTokenUsage(usage) }),
       ...rest,
     },
   };
 }
 
 /** LangChain's counts hold what came from and went to the cache; Converse's `inputTokens` does not. */
-export function toUsage(usage: TokenUsage): UsageMetadata {
+function toUsage(usage: TokenUsage): UsageMetadata {
   const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
   const input = inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0);
   const details = {
@@ -137,7 +136,13 @@ export function toUsage(usage: TokenUsage): UsageMetadata {
   };
 }
 
-export function toAnnotation(citation: NonNullable<ContentBlockDelta['citation']> | Citation): Record<string, unknown> {
+/** The same counts under the names that LangChain gives them in an LLM's output. */
+function toTokenUsage(usage: TokenUsage): Record<string, number> {
+  const { input_tokens, output_tokens, total_tokens } = toUsage(usage);
+  return { promptTokens: input_tokens, completionTokens: output_tokens, totalTokens: total_tokens };
+}
+
+function toAnnotation(citation: NonNullable<ContentBlockDelta['citation']> | Citation): Record<string, unknown> {
   const { title, source, sourceContent, location } = citation;
   const range =
     location?.documentChar ?? location?.documentPage ?? location?.documentChunk ?? location?.searchResultLocation;
