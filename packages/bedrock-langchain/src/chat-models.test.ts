@@ -2,7 +2,15 @@
 // its users carry its number.
 // SPDX-License-Identifier: Apache-2.0
 import { InMemoryCache } from '@langchain/core/caches';
-import { AIMessage, AIMessageChunk, HumanMessage, RemoveMessage, SystemMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
+import {
+  AIMessage,
+  AIMessageChunk,
+  HumanMessage,
+  RemoveMessage,
+  SystemMessage,
+  ToolMessage,
+  type BaseMessage,
+} from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { inspect } from 'node:util';
 import type { ConverseReply } from 'bedrock-core';
@@ -19,22 +27,36 @@ afterEach(async () => {
   for (const emulator of open.splice(0)) await emulator.close();
 });
 
-async function start(options: EmulatorOptions = {}, fields: Partial<ChatBedrockFields> = {}): Promise<{ chat: ChatBedrock; emulator: Emulator }> {
+async function start(
+  options: EmulatorOptions = {},
+  fields: Partial<ChatBedrockFields> = {},
+): Promise<{ chat: ChatBedrock; emulator: Emulator }> {
   const emulator = await startEmulator(options);
   open.push(emulator);
   const credentials = { accessKeyId: 'canary-id', secretAccessKey: 'canary-secret' };
-  const chat = new ChatBedrock({ model, region: 'us-east-1', endpoint: emulator.url, credentials, maxRetries: 0, ...fields });
+  const chat = new ChatBedrock({
+    model,
+    region: 'us-east-1',
+    endpoint: emulator.url,
+    credentials,
+    maxRetries: 0,
+    ...fields,
+  });
   return { chat, emulator };
 }
 
 const usage = { inputTokens: 5, outputTokens: 7, totalTokens: 12 };
-const reply = (content: ConverseReply['output']['message']['content'], stopReason: ConverseReply['stopReason'] = 'end_turn'): ConverseReply => ({
+const reply = (
+  content: ConverseReply['output']['message']['content'],
+  stopReason: ConverseReply['stopReason'] = 'end_turn',
+): ConverseReply => ({
   output: { message: { role: 'assistant', content } },
   stopReason,
   usage,
   metrics: { latencyMs: 10 },
 });
-const lastBody = (emulator: Emulator): Record<string, unknown> => emulator.journal.entries.at(-1)?.body as Record<string, unknown>;
+const lastBody = (emulator: Emulator): Record<string, unknown> =>
+  emulator.journal.entries.at(-1)?.body as Record<string, unknown>;
 
 async function streamed(chat: ChatBedrock, input: string | BaseMessage[] = 'Hi'): Promise<AIMessageChunk> {
   let whole: AIMessageChunk | undefined;
@@ -49,7 +71,11 @@ function plain(message: AIMessage | AIMessageChunk): object {
   return { content, tool_calls, usage_metadata, metadata };
 }
 
-const weather = tool(({ city }: { city: string }) => `14 degrees in ${city}`, { name: 'weather', description: 'Weather in a city', schema: z.object({ city: z.string() }) });
+const weather = tool(({ city }: { city: string }) => `14 degrees in ${city}`, {
+  name: 'weather',
+  description: 'Weather in a city',
+  schema: z.object({ city: z.string() }),
+});
 
 describe('one message, however it is built', () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
@@ -57,8 +83,12 @@ describe('one message, however it is built', () => {
     text.map((value) => ({ text: value })),
     text.map((value) => ({ reasoningContent: { reasoningText: { text: value, signature: 'sig' } } })),
     fc.uint8Array({ minLength: 1, maxLength: 9 }).map((redactedContent) => ({ reasoningContent: { redactedContent } })),
-    fc.record({ toolUseId: fc.uuid(), name: fc.constant('weather'), input: fc.dictionary(fc.string(), fc.string()) }).map((toolUse) => ({ toolUse })),
-    text.map((value) => ({ citationsContent: { content: [{ text: value }], citations: [{ title: 'T', source: value }] } })),
+    fc
+      .record({ toolUseId: fc.uuid(), name: fc.constant('weather'), input: fc.dictionary(fc.string(), fc.string()) })
+      .map((toolUse) => ({ toolUse })),
+    text.map((value) => ({
+      citationsContent: { content: [{ text: value }], citations: [{ title: 'T', source: value }] },
+    })),
   );
 
   test('invoke ≡ stream ≡ stream events, over random replies', async () => {
@@ -72,7 +102,9 @@ describe('one message, however it is built', () => {
         const message = await chat.streamEvents('Hi').output;
         expect(message.text).toBe(invoked.text);
         expect(message.usage_metadata).toEqual(invoked.usage_metadata);
-        expect(message.tool_calls?.map(({ name, args, id }) => ({ name, args, id }))).toEqual(invoked.tool_calls?.map(({ name, args, id }) => ({ name, args, id })));
+        expect(message.tool_calls?.map(({ name, args, id }) => ({ name, args, id }))).toEqual(
+          invoked.tool_calls?.map(({ name, args, id }) => ({ name, args, id })),
+        );
       }),
       { numRuns: 60 },
     );
@@ -91,8 +123,18 @@ describe('one message, however it is built', () => {
   });
 
   test('py#983: cache counts are added to the input once', async () => {
-    const { chat } = await start({ reply: () => ({ ...reply([{ text: 'x' }]), usage: { ...usage, cacheReadInputTokens: 100, cacheWriteInputTokens: 20 } }) });
-    const expected = { input_tokens: 125, output_tokens: 7, total_tokens: 132, input_token_details: { cache_read: 100, cache_creation: 20 } };
+    const { chat } = await start({
+      reply: () => ({
+        ...reply([{ text: 'x' }]),
+        usage: { ...usage, cacheReadInputTokens: 100, cacheWriteInputTokens: 20 },
+      }),
+    });
+    const expected = {
+      input_tokens: 125,
+      output_tokens: 7,
+      total_tokens: 132,
+      input_token_details: { cache_read: 100, cache_creation: 20 },
+    };
     expect((await chat.invoke('Hi')).usage_metadata).toMatchObject(expected);
     expect((await streamed(chat)).usage_metadata).toMatchObject(expected);
   });
@@ -119,10 +161,22 @@ describe('messages in', () => {
       new HumanMessage('And this.'),
       new RemoveMessage({ id: 'x' }),
     ]);
-    const { system, messages } = lastBody(emulator) as { system: unknown; messages: { role: string; content: Record<string, { format?: string; name?: string }>[] }[] };
+    const { system, messages } = lastBody(emulator) as {
+      system: unknown;
+      messages: { role: string; content: Record<string, { format?: string; name?: string }>[] }[];
+    };
     expect(system).toEqual([{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }]);
     expect(messages).toHaveLength(1);
-    expect(messages[0]?.content.map((block) => Object.keys(block)[0])).toEqual(['text', 'image', 'image', 'image', 'image', 'document', 'audio', 'text']);
+    expect(messages[0]?.content.map((block) => Object.keys(block)[0])).toEqual([
+      'text',
+      'image',
+      'image',
+      'image',
+      'image',
+      'document',
+      'audio',
+      'text',
+    ]);
     expect(messages[0]?.content.flatMap(({ image }) => image?.format ?? [])).toEqual(['png', 'webp', 'gif', 'jpeg']);
     expect(messages[0]?.content[5]?.['document']).toMatchObject({ format: 'pdf', name: 'my file' });
   });
@@ -131,7 +185,13 @@ describe('messages in', () => {
     const { chat, emulator } = await start();
     await chat.bindTools([weather]).invoke([
       new HumanMessage('Weather?'),
-      new AIMessage({ content: [{ type: 'tool_use', id: 'a', name: 'weather', input: {} }], tool_calls: [{ id: 'a', name: 'weather', args: { city: 'Paris' } }, { id: 'b', name: 'weather', args: { city: 'Oslo' } }] }),
+      new AIMessage({
+        content: [{ type: 'tool_use', id: 'a', name: 'weather', input: {} }],
+        tool_calls: [
+          { id: 'a', name: 'weather', args: { city: 'Paris' } },
+          { id: 'b', name: 'weather', args: { city: 'Oslo' } },
+        ],
+      }),
       new ToolMessage({ tool_call_id: 'a', content: '14', status: 'success' }),
       new ToolMessage({ tool_call_id: 'b', content: '', status: 'error' }),
       new AIMessage(''),
@@ -139,7 +199,13 @@ describe('messages in', () => {
     ]);
     expect((lastBody(emulator) as { messages: unknown[] }).messages).toEqual([
       { role: 'user', content: [{ text: 'Weather?' }] },
-      { role: 'assistant', content: [{ toolUse: { toolUseId: 'a', name: 'weather', input: { city: 'Paris' } } }, { toolUse: { toolUseId: 'b', name: 'weather', input: { city: 'Oslo' } } }] },
+      {
+        role: 'assistant',
+        content: [
+          { toolUse: { toolUseId: 'a', name: 'weather', input: { city: 'Paris' } } },
+          { toolUse: { toolUseId: 'b', name: 'weather', input: { city: 'Oslo' } } },
+        ],
+      },
       {
         role: 'user',
         content: [
@@ -153,7 +219,13 @@ describe('messages in', () => {
 
   test('js#11476 and py#1206: foreign blocks are set aside, never thrown on', async () => {
     const { chat } = await start();
-    const foreign = new AIMessage({ content: [{ type: 'tool_call', id: 'x', name: 'y', args: {} }, { type: 'server_tool_use', id: 'z' }, { type: 'text', text: 'Hello' }] as never });
+    const foreign = new AIMessage({
+      content: [
+        { type: 'tool_call', id: 'x', name: 'y', args: {} },
+        { type: 'server_tool_use', id: 'z' },
+        { type: 'text', text: 'Hello' },
+      ] as never,
+    });
     const message = await chat.invoke([new HumanMessage('Hi'), foreign, new HumanMessage('Go on')]);
     expect(message.response_metadata['warnings']).toMatchObject([{ code: 'unsupported-content' }]);
   });
@@ -164,13 +236,19 @@ describe('messages in', () => {
     const { chat, emulator } = await start({ reply: () => reply([thought, redacted, { text: 'Done.' }]) });
     for (const message of [await chat.invoke('Hi'), await streamed(chat)]) {
       await chat.invoke([new HumanMessage('Hi'), message, new HumanMessage('More')]);
-      expect((lastBody(emulator) as { messages: { content: unknown[] }[] }).messages[1]?.content).toEqual([thought, { reasoningContent: { redactedContent: 'AQID' } }, { text: 'Done.' }]);
+      expect((lastBody(emulator) as { messages: { content: unknown[] }[] }).messages[1]?.content).toEqual([
+        thought,
+        { reasoningContent: { redactedContent: 'AQID' } },
+        { text: 'Done.' },
+      ]);
     }
   });
 
   test('a URL of the web is a clear error', async () => {
     const { chat } = await start();
-    const image = new HumanMessage({ content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] });
+    const image = new HumanMessage({
+      content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }],
+    });
     await expect(chat.invoke([image])).rejects.toThrow(/does not fetch files from URLs.*Download it/);
   });
 });
@@ -192,7 +270,9 @@ describe('tools', () => {
     expect(lastBody(emulator)['toolConfig']).toBeUndefined();
     const chunks: AIMessageChunk[] = [];
     for await (const chunk of await chat.bindTools([weather]).stream('Weather in Paris?')) chunks.push(chunk);
-    expect(chunks.find(({ tool_call_chunks }) => (tool_call_chunks?.length ?? 0) > 0)?.tool_call_chunks?.[0]).toMatchObject({ name: 'weather', id: expect.stringMatching(/^tooluse_/) });
+    expect(
+      chunks.find(({ tool_call_chunks }) => (tool_call_chunks?.length ?? 0) > 0)?.tool_call_chunks?.[0],
+    ).toMatchObject({ name: 'weather', id: expect.stringMatching(/^tooluse_/) });
   });
 
   test.each([['invoke'], ['stream']])('createAgent, by %s: a loop over parallel tools', async (how) => {
@@ -203,14 +283,19 @@ describe('tools', () => {
     let messages: BaseMessage[] = [];
     if (how === 'invoke') messages = (await agent.invoke(input)).messages;
     else for await (const state of await agent.stream(input, { streamMode: 'values' })) messages = state.messages;
-    expect(messages.filter((message) => message.getType() === 'tool').map(({ name }) => name)).toEqual(['weather', 'clock']);
+    expect(messages.filter((message) => message.getType() === 'tool').map(({ name }) => name)).toEqual([
+      'weather',
+      'clock',
+    ]);
     expect(messages.at(-1)?.text).toContain('14 degrees in Paris');
     expect(messages.at(-1)?.text).toContain('noon');
   });
 
   test('defect 6: an agent in output v1 keeps its tool calls', async () => {
     const { chat } = await start({}, { outputVersion: 'v1' });
-    const { messages } = await createAgent({ model: chat, tools: [weather] }).invoke({ messages: [{ role: 'user', content: 'Weather in Paris?' }] });
+    const { messages } = await createAgent({ model: chat, tools: [weather] }).invoke({
+      messages: [{ role: 'user', content: 'Weather in Paris?' }],
+    });
     expect(messages.at(-1)?.text).toContain('14 degrees in Paris');
     const first = messages.find((message) => message.getType() === 'ai') as AIMessage;
     expect(first.contentBlocks).toMatchObject([{ type: 'tool_call', name: 'weather', args: { city: 'Paris' } }]);
@@ -220,17 +305,26 @@ describe('tools', () => {
 describe('structured output', () => {
   const schema = z.object({ city: z.string(), days: z.number() });
 
-  test.each(['functionCalling', 'jsonSchema'] as const)('defect 9 and js#10050: %s, validated, raw on request', async (method) => {
-    const { chat, emulator } = await start();
-    expect(await chat.withStructuredOutput(schema, { method }).invoke('3 days in Paris')).toEqual({ city: 'Paris', days: 3 });
-    if (method === 'jsonSchema') expect(lastBody(emulator)['outputConfig']).toMatchObject({ textFormat: { type: 'json_schema' } });
-    const raw = await chat.withStructuredOutput(schema, { method, includeRaw: true }).invoke('3 days in Paris');
-    expect(raw.parsed).toEqual({ city: 'Paris', days: 3 });
-    expect(AIMessage.isInstance(raw.raw)).toBe(true);
-  });
+  test.each(['functionCalling', 'jsonSchema'] as const)(
+    'defect 9 and js#10050: %s, validated, raw on request',
+    async (method) => {
+      const { chat, emulator } = await start();
+      expect(await chat.withStructuredOutput(schema, { method }).invoke('3 days in Paris')).toEqual({
+        city: 'Paris',
+        days: 3,
+      });
+      if (method === 'jsonSchema')
+        expect(lastBody(emulator)['outputConfig']).toMatchObject({ textFormat: { type: 'json_schema' } });
+      const raw = await chat.withStructuredOutput(schema, { method, includeRaw: true }).invoke('3 days in Paris');
+      expect(raw.parsed).toEqual({ city: 'Paris', days: 3 });
+      expect(AIMessage.isInstance(raw.raw)).toBe(true);
+    },
+  );
 
   test('js#11024: what the schema refuses is refused', async () => {
-    const { chat } = await start({ reply: () => reply([{ toolUse: { toolUseId: 'a', name: 'extract', input: { city: 1 } } }], 'tool_use') });
+    const { chat } = await start({
+      reply: () => reply([{ toolUse: { toolUseId: 'a', name: 'extract', input: { city: 1 } } }], 'tool_use'),
+    });
     await expect(chat.withStructuredOutput(schema).invoke('Hi')).rejects.toThrow();
   });
 
@@ -243,7 +337,9 @@ describe('structured output', () => {
   test('an agent’s responseFormat', async () => {
     const { chat } = await start();
     const agent = createAgent({ model: chat, tools: [], responseFormat: schema });
-    expect((await agent.invoke({ messages: [{ role: 'user', content: '3 days in Paris' }] })).structuredResponse).toEqual({ city: 'Paris', days: 3 });
+    expect(
+      (await agent.invoke({ messages: [{ role: 'user', content: '3 days in Paris' }] })).structuredResponse,
+    ).toEqual({ city: 'Paris', days: 3 });
   });
 });
 
@@ -251,7 +347,13 @@ describe('settings, retries, secrets', () => {
   test('defect 1: two models do not share a cache', async () => {
     const cache = new InMemoryCache();
     const { chat, emulator } = await start({}, { cache });
-    const other = new ChatBedrock({ model: 'amazon.nova-lite-v1:0', region: 'us-east-1', endpoint: emulator.url, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, cache });
+    const other = new ChatBedrock({
+      model: 'amazon.nova-lite-v1:0',
+      region: 'us-east-1',
+      endpoint: emulator.url,
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      cache,
+    });
     await chat.invoke('Hi');
     await other.invoke('Hi');
     await chat.invoke('Hi');
@@ -265,20 +367,30 @@ describe('settings, retries, secrets', () => {
       [1, throttled, 2],
       [3, new AwsRefusal(400, 'ValidationException', 'No'), 1],
     ] as const) {
-      const { chat, emulator } = await start({ reply: () => { throw refusal; } }, { maxRetries });
+      const { chat, emulator } = await start(
+        {
+          reply: () => {
+            throw refusal;
+          },
+        },
+        { maxRetries },
+      );
       await expect(chat.invoke('Hi')).rejects.toMatchObject({ status: refusal.status });
       expect(emulator.journal.entries).toHaveLength(calls);
     }
   });
 
   test('defect 3 and js#8114: fields of the constructor are sent, and a call’s option wins', async () => {
-    const { chat, emulator } = await start({}, {
-      performanceConfig: { latency: 'optimized' },
-      additionalModelRequestFields: { a: 1 },
-      guardrailConfig: { guardrailIdentifier: 'g', guardrailVersion: '1' },
-      temperature: 0,
-      serviceTier: 'flex',
-    });
+    const { chat, emulator } = await start(
+      {},
+      {
+        performanceConfig: { latency: 'optimized' },
+        additionalModelRequestFields: { a: 1 },
+        guardrailConfig: { guardrailIdentifier: 'g', guardrailVersion: '1' },
+        temperature: 0,
+        serviceTier: 'flex',
+      },
+    );
     await chat.invoke('Hi', { additionalModelRequestFields: { a: 2 }, requestMetadata: { team: 'x' } });
     expect(lastBody(emulator)).toMatchObject({
       performanceConfig: { latency: 'optimized' },
@@ -293,12 +405,18 @@ describe('settings, retries, secrets', () => {
   test('cache_control of a call marks the end of the conversation', async () => {
     const { chat, emulator } = await start();
     await chat.invoke('Hi', { cache_control: { type: 'ephemeral', ttl: '1h' } });
-    expect(lastBody(emulator)['messages']).toEqual([{ role: 'user', content: [{ text: 'Hi' }, { cachePoint: { type: 'default', ttl: '1h' } }] }]);
+    expect(lastBody(emulator)['messages']).toEqual([
+      { role: 'user', content: [{ text: 'Hi' }, { cachePoint: { type: 'default', ttl: '1h' } }] },
+    ]);
   });
 
   test('no secret in JSON, in a string or in an inspected model', async () => {
     const { chat } = await start();
-    for (const shown of [inspect(chat, { depth: 9, showHidden: true }), JSON.stringify(chat), JSON.stringify(chat._identifyingParams())]) {
+    for (const shown of [
+      inspect(chat, { depth: 9, showHidden: true }),
+      JSON.stringify(chat),
+      JSON.stringify(chat._identifyingParams()),
+    ]) {
       expect(shown).not.toContain('canary');
     }
   });
@@ -309,6 +427,11 @@ describe('settings, retries, secrets', () => {
     const call = chat.invoke('Hi', { signal: controller.signal });
     setTimeout(() => controller.abort(new Error('enough')), 20);
     await expect(call).rejects.toThrow(/enough|abort/i);
-    expect(chat.profile).toMatchObject({ toolCalling: true, pdfInputs: true, structuredOutput: true, maxInputTokens: 200_000 });
+    expect(chat.profile).toMatchObject({
+      toolCalling: true,
+      pdfInputs: true,
+      structuredOutput: true,
+      maxInputTokens: 200_000,
+    });
   });
 });

@@ -1,10 +1,10 @@
 // Questions asked of the catalog's data.
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError } from '../errors.ts';
-import { families, type Family } from './families.ts';
+import { families, patterns, type Family } from './families.ts';
 import { parseModelId, type ModelId } from './model-id.ts';
 import type { Model, Surface } from './model.ts';
-import { models, patterns, type ModelRow } from './models.ts';
+import type { ModelRow } from './models.ts';
 
 export interface ResolveOptions {
   /** The foundation model behind an opaque ARN. */
@@ -33,7 +33,7 @@ export function resolveModel(modelId: string, options: ResolveOptions = {}): Mod
 function findFamily({ baseId, arnKind }: ModelId, own: readonly ModelRow[] = []): Family {
   const unknown = families[arnKind === 'imported-model' ? 'imported' : 'unknown'] as Family;
   if (baseId === undefined) return unknown;
-  const row = own.find(({ id }) => id === baseId) ?? rowsById.get(baseId);
+  const row = own.find(({ id }) => id === baseId);
   const name = row?.family ?? patterns.find(([prefix]) => baseId.startsWith(prefix))?.[1];
   const family = name === undefined ? undefined : families[name];
   if (row !== undefined && family === undefined) {
@@ -43,5 +43,3 @@ function findFamily({ baseId, arnKind }: ModelId, own: readonly ModelRow[] = [])
   }
   return family ?? unknown;
 }
-
-const rowsById: ReadonlyMap<string, ModelRow> = new Map(models.map((row) => [row.id, row]));

@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { findDialect } from '../dialects/registry.ts';
 import { BedrockError } from '../errors.ts';
 import { resolveModel } from './capabilities.ts';
-import { families } from './families.ts';
+import { families, patterns } from './families.ts';
 import { parseModelId } from './model-id.ts';
-import { models, patterns } from './models.ts';
+import { models } from './models.ts';
 
 describe('model ids', () => {
   test.each([
@@ -111,6 +111,11 @@ describe('the catalog', () => {
     for (const family of [...models.map((row) => row.family), ...patterns.map(([, name]) => name)])
       expect(families).toHaveProperty(family);
     for (const { dialect } of Object.values(families)) expect(findDialect(dialect).id).toBe(dialect);
+  });
+
+  test('the patterns name the family of every row', () => {
+    for (const { id, family } of models)
+      expect(patterns.find(([prefix]) => id.startsWith(prefix))?.[1], id).toBe(family);
   });
 
   test('no model has two rows', () => {

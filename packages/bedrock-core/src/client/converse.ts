@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolveModel } from '../catalog/capabilities.ts';
 import type { Model, Surface } from '../catalog/model.ts';
-import type { ConverseRequest } from '../converse/types.ts';
+import { replay } from '../converse/replay.ts';
+import type { ConverseRequest, ConverseStreamEvent } from '../converse/types.ts';
 import type { DialectContext } from '../dialects/dialect.ts';
 import { encodeInvokeHeaders } from '../dialects/invoke-headers.ts';
 import { BedrockError } from '../errors.ts';
@@ -47,10 +48,28 @@ export function converseStream(
   options: CallOptions,
 ): Promise<ConverseStreamResult> {
   return onServingSurface(request, options, async (model, rerouted) => {
+    if (cannotStream(model, request)) return streamWhole(await converse(connection, request, options));
     const { call, route, context, warnings } = await prepare(request, model, options, true);
     const { result, metadata } = await connection.run(call, (answer) => openStream(answer, route, context));
     return { stream: result, warnings: [...rerouted, ...warnings], $metadata: metadata };
   });
+}
+
+/** Some models refuse tools in streams, and take them otherwise. */
+function cannotStream({ surface, capabilities }: Model, { toolConfig }: ConverseRequest): boolean {
+  return surface === 'converse' && toolConfig !== undefined && capabilities.tools && !capabilities.streamingTools;
+}
+
+/** A reply in one piece as a stream, for models that cannot stream what was asked. */
+function streamWhole({ warnings, $metadata, ...reply }: ConverseResult): ConverseStreamResult {
+  const message = 'This model takes no tools in streams: the reply came in one piece.';
+  const events = replay(reply);
+  const stream: AsyncIterable<ConverseStreamEvent> = {
+    async *[Symbol.asyncIterator]() {
+      yield* events;
+    },
+  };
+  return { stream, warnings: [...warnings, { code: 'not-streamed', message, path: 'toolConfig' }], $metadata };
 }
 
 /** What Bedrock answers when the model exists, but not on the API that was called. */
@@ -86,7 +105,7 @@ async function prepare(
   options: CallOptions,
   stream: boolean,
 ): Promise<Prepared> {
-  const { request, warnings } = prepareRequest(original, model, stream, options);
+  const { request, warnings } = await prepareRequest(original, model, options);
   const route = await routeCall(model, { stream, host: options.host });
   const context = { model, stream };
   const { body, headers, warnings: losses } = route.dialect.encodeRequest(request, context);

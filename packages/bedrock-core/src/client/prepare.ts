@@ -1,7 +1,10 @@
 // What happens to a request before its surface is asked to say it: checked, mended, adjusted.
 // SPDX-License-Identifier: Apache-2.0
 import type { Model } from '../catalog/model.ts';
+import { applyQuirks } from '../catalog/quirk-engine.ts';
+import { hasFaults } from '../converse/faults.ts';
 import type { ConverseRequest } from '../converse/types.ts';
+import { validateRequest } from '../converse/validate.ts';
 import type { Warning } from '../warnings.ts';
 import type { CallOptions } from './settings.ts';
 
@@ -10,11 +13,22 @@ export interface PreparedRequest {
   warnings: Warning[];
 }
 
-export function prepareRequest(
+export async function prepareRequest(
   original: ConverseRequest,
-  _model: Model,
-  _stream: boolean,
-  _options: CallOptions,
-): PreparedRequest {
-  return { request: original, warnings: [] };
+  model: Model,
+  options: CallOptions,
+): Promise<PreparedRequest> {
+  validateRequest(original);
+  const repaired = await repair(original, model, options);
+  const { request, warnings } = applyQuirks(repaired.request, model, options);
+  return { request, warnings: [...repaired.warnings, ...warnings] };
+}
+
+/** The mender is loaded by the first conversation that needs it. */
+async function repair(request: ConverseRequest, model: Model, options: CallOptions): Promise<PreparedRequest> {
+  const wantsLastTurn =
+    typeof options.userContinueMessage === 'string' && request.messages?.at(-1)?.role === 'assistant';
+  if (!wantsLastTurn && !hasFaults(request, model)) return { request, warnings: [] };
+  const { repairConversation } = await import('../converse/repair.ts');
+  return repairConversation(request, model, options);
 }

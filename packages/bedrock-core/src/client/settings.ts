@@ -46,6 +46,13 @@ export interface CallOptions {
   timeouts?: Timeouts | undefined;
   /** Which API serves the call. Default: the model's own. */
   surface?: Surface | undefined;
+  /** What would be mended or left out with a warning is an error instead. */
+  strict?: boolean | undefined;
+  /**
+   * What the user says where a turn of the user is missing: before a conversation that starts with the
+   * assistant (default `Please continue.`), and after one that ends with it. `false` fills no gap.
+   */
+  userContinueMessage?: string | false | undefined;
   /** Which host serves the OpenAI- and Anthropic-shaped surfaces. Default `runtime`. */
   host?: 'runtime' | 'mantle' | undefined;
   /** The foundation model behind an opaque ARN (provisioned throughput, imported model, …). */

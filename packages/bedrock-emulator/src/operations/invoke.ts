@@ -2,7 +2,14 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseReply, ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
-import { decodeInvokeHeaders, findDialect, metricsToHeaders, replay, writeChunk, type Dialect } from 'bedrock-core/dialects';
+import {
+  decodeInvokeHeaders,
+  findDialect,
+  metricsToHeaders,
+  replay,
+  writeChunk,
+  type Dialect,
+} from 'bedrock-core/dialects';
 import { jsonReply } from '../server/http.ts';
 import { findModel, padding, parseBody, replyTo, type Call, type Operation, type Surroundings } from './operation.ts';
 import { pace, rest, splitWords } from './pacing.ts';

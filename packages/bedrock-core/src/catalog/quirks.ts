@@ -1,0 +1,119 @@
+// What single models refuse or want, as data: which models, when, what is done, and who says so.
+// SPDX-License-Identifier: Apache-2.0
+import type { Capabilities } from './model.ts';
+
+export interface Quirk {
+  id: string;
+  /** Prefixes of base ids; all models when absent. */
+  models?: readonly string[];
+  /** Prefixes that are exempt. */
+  except?: readonly string[];
+  /** What the catalog must say of the model. */
+  capability?: (capabilities: Capabilities) => boolean;
+  /** Members of the request that must all be there. */
+  when?: readonly string[];
+  /** Members whose value must be this. */
+  equals?: Readonly<Record<string, string>>;
+  /** Members that are left out. */
+  drop: readonly string[];
+  message: string;
+  source: string;
+}
+
+const thinking = 'additionalModelRequestFields.thinking.type';
+const sampling = ['inferenceConfig.temperature', 'inferenceConfig.topP', 'additionalModelRequestFields.top_k'];
+const noSampling = [
+  'anthropic.claude-opus-4-7',
+  'anthropic.claude-opus-4-8',
+  'anthropic.claude-sonnet-5',
+  'anthropic.claude-opus-5',
+  'anthropic.claude-haiku-5',
+  'anthropic.claude-fable-5',
+];
+
+export const quirks: readonly Quirk[] = [
+  {
+    id: 'two-samplers',
+    models: [
+      'anthropic.claude-opus-4-1',
+      'anthropic.claude-opus-4-5',
+      'anthropic.claude-sonnet-4-5',
+      'anthropic.claude-haiku-4-5',
+    ],
+    when: ['inferenceConfig.temperature', 'inferenceConfig.topP'],
+    drop: ['inferenceConfig.topP'],
+    message: 'This model takes temperature or topP, not both: topP was left out.',
+    source: 'https://docs.claude.com/en/docs/about-claude/models/migrating-to-claude-4',
+  },
+  {
+    id: 'no-samplers',
+    models: noSampling,
+    drop: sampling,
+    message: 'This model takes no sampling settings: they were left out.',
+    source: 'https://docs.claude.com/en/docs/about-claude/models/whats-new',
+  },
+  {
+    id: 'thinking-samplers',
+    equals: { [thinking]: 'enabled' },
+    drop: sampling,
+    message: 'With extended thinking Claude takes no sampling settings: they were left out.',
+    source: 'https://docs.claude.com/en/docs/build-with-claude/extended-thinking#feature-compatibility',
+  },
+  ...['enabled', 'adaptive'].flatMap((type) =>
+    ['any', 'tool'].map((choice) => ({
+      id: 'thinking-forced-tool',
+      equals: { [thinking]: type },
+      when: [`toolConfig.toolChoice.${choice}`],
+      drop: ['toolConfig.toolChoice'],
+      message: 'With thinking Claude chooses its tools itself: the forced choice was left out.',
+      source: 'https://docs.claude.com/en/docs/build-with-claude/extended-thinking#extended-thinking-with-tool-use',
+    })),
+  ),
+  ...['any', 'tool'].map((choice) => ({
+    id: 'forced-tool',
+    models: ['anthropic.claude-opus-5-5', 'anthropic.claude-sonnet-5-5', 'anthropic.claude-fable-5-1'],
+    when: [`toolConfig.toolChoice.${choice}`],
+    drop: ['toolConfig.toolChoice'],
+    message: 'This model refuses a forced choice of tools: it was left out.',
+    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/tool-use.html',
+  })),
+  ...(['any', 'tool'] as const).map((choice) => ({
+    id: 'tool-choice',
+    capability: ({ tools, toolChoice }: Capabilities) => tools && !toolChoice.includes(choice),
+    when: [`toolConfig.toolChoice.${choice}`],
+    drop: ['toolConfig.toolChoice'],
+    message: `This model does not take the tool choice '${choice}': it was left out.`,
+    source: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolChoice.html',
+  })),
+  {
+    id: 'no-tools',
+    capability: ({ tools }) => !tools,
+    drop: ['toolConfig'],
+    message: 'This model has no tools: they were left out. Models with tools are listed under Capabilities.tools.',
+    source:
+      'https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html',
+  },
+  {
+    id: 'gpt-stop-sequences',
+    models: ['openai.'],
+    drop: ['inferenceConfig.stopSequences'],
+    message: "OpenAI's models on Bedrock take no stop sequences: they were left out.",
+    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-openai.html',
+  },
+  {
+    id: 'gpt-samplers',
+    models: ['openai.gpt-'],
+    except: ['openai.gpt-oss'],
+    drop: ['inferenceConfig.temperature', 'inferenceConfig.topP'],
+    message: 'This model takes no sampling settings: they were left out.',
+    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-openai.html',
+  },
+  {
+    id: 'nova-high-effort',
+    models: ['amazon.nova-2'],
+    equals: { 'additionalModelRequestFields.reasoningConfig.maxReasoningEffort': 'high' },
+    drop: ['inferenceConfig.maxTokens', 'inferenceConfig.temperature', 'inferenceConfig.topP'],
+    message: 'With high reasoning effort Nova 2 takes neither maxTokens nor sampling settings: they were left out.',
+    source: 'https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html',
+  },
+];
