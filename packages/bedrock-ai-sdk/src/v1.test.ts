@@ -209,10 +209,11 @@ describe('with ai@4', () => {
       {
         role: 'user',
         content: [
+          { toolResult: { toolUseId: 't', content: [image], status: 'error' } },
           image,
           { image: { format: 'jpeg', source: { s3Location: { uri: 's3://b/a.jpg' } } } },
           { document: { format: 'pdf', name: 'a', source: { bytes: 'JVBERg==' } } },
-          { toolResult: { toolUseId: 't', content: [image], status: 'error' } },
+          { text: 'See the attached document.' },
         ],
       },
     ]);

@@ -144,15 +144,16 @@ describe('messages in', () => {
   test('defects 5 and 7: every spelling of media and of turns', async () => {
     const { chat, emulator } = await start();
     const png = 'iVBORw0KGgo=';
+    const [webp, gif, jpeg] = ['UklGRgAAAABXRUJQ', 'R0lGODlh', '/9j/4AA='];
     await chat.invoke([
       new SystemMessage({ content: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }] }),
       new HumanMessage({
         content: [
           { type: 'text', text: 'Look:' },
           { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
-          { type: 'image', mimeType: 'image/webp', data: png },
-          { type: 'image', source_type: 'base64', mime_type: 'image/gif', data: png },
-          { type: 'image', source: { type: 'base64', media_type: 'image/jpeg', data: png } },
+          { type: 'image', mimeType: 'image/webp', data: webp },
+          { type: 'image', source_type: 'base64', mime_type: 'image/gif', data: gif },
+          { type: 'image', source: { type: 'base64', media_type: 'image/jpeg', data: jpeg } },
           { type: 'file', mimeType: 'application/pdf', data: png, metadata: { name: 'my file!.pdf' } },
           { type: 'audio', source_type: 'base64', mime_type: 'audio/wav', data: png },
           { type: 'something-new', x: 1 },

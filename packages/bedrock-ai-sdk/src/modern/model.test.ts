@@ -59,6 +59,8 @@ describe('prompt', () => {
           { video: { format: 'mp4', source: { s3Location: { uri: 's3://b/clip.mp4', bucketOwner: '111122223333' } } } },
           { document: { format: 'pdf', name: 'document-1', source: { s3Location: { uri: 's3://b/a.pdf' } } } },
           { audio: { format: 'mp3', source: { s3Location: { uri: 's3://b/a.mp3' } } } },
+          // Bedrock wants a text beside a document.
+          { text: 'See the attached document.' },
         ],
       },
     ]);
@@ -74,9 +76,10 @@ describe('prompt', () => {
       file('JVBERg==', 'application/pdf', cited),
       file('JVBERg==', 'application/pdf', { filename: 'Q3 report v2.pdf' }),
       text,
+      { type: 'text', text: 'Compare.' },
     ];
-    const sent = (await messagesOf([user(...content)])) as { content: { document: object }[] }[];
-    expect(sent[0]?.content.map(({ document }) => document)).toMatchObject([
+    const sent = (await messagesOf([user(...content)])) as { content: { document?: object }[] }[];
+    expect(sent[0]?.content.flatMap(({ document }) => document ?? [])).toMatchObject([
       { name: 'Q3 report v2', format: 'pdf', citations: { enabled: true }, context: 'Sales' },
       { name: 'Q3 report v2-2', format: 'pdf' },
       { name: 'document-3', format: 'md', source: { bytes: btoa('Hi') } },
@@ -177,7 +180,7 @@ describe('prompt', () => {
       const bedrock = recorded();
       await create(bedrock.settings)(claude).doGenerate({ prompt } as never);
       expect(bedrock.sent.body['messages']).toMatchObject([
-        { content: [{ text: 'a' }, { toolResult: { toolUseId: 't', ...wanted } }] },
+        { content: [{ toolResult: { toolUseId: 't', ...wanted } }, { text: 'a' }] },
       ]);
     }
   });
@@ -281,7 +284,6 @@ describe('tools and settings', () => {
     const settings = {
       maxOutputTokens: 9,
       temperature: 0,
-      topP: 0.5,
       topK: 3,
       stopSequences: ['x'],
       seed: 0,
@@ -289,12 +291,13 @@ describe('tools and settings', () => {
     };
     const { warnings } = await generate(bedrock, settings);
     expect(bedrock.sent.body).toMatchObject({
-      inferenceConfig: { maxTokens: 9, temperature: 0, topP: 0.5, stopSequences: ['x'] },
+      inferenceConfig: { maxTokens: 9, temperature: 0, stopSequences: ['x'] },
       additionalModelRequestFields: { top_k: 3 },
       additionalModelResponseFieldPaths: ['/stop_sequence', '/delta/stop_sequence'],
     });
     expect(warnings.map((warning) => 'feature' in warning && warning.feature)).toEqual(['presencePenalty', 'seed']);
-    await generate(bedrock, { topK: 3 }, 'amazon.nova-lite-v1:0');
+    await generate(bedrock, { topK: 3, topP: 0.5 }, 'amazon.nova-lite-v1:0');
+    expect(bedrock.sent.body['inferenceConfig']).toEqual({ topP: 0.5 });
     expect(bedrock.sent.body['additionalModelRequestFields']).toEqual({ inferenceConfig: { topK: 3 } });
   });
 

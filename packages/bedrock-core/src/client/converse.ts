@@ -5,7 +5,6 @@ import type { Model, Surface } from '../catalog/model.ts';
 import { replay } from '../converse/replay.ts';
 import type { ConverseRequest, ConverseStreamEvent } from '../converse/types.ts';
 import type { DialectContext } from '../dialects/dialect.ts';
-import { encodeInvokeHeaders } from '../dialects/invoke-headers.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
 import { readAll } from '../transport/body.ts';
@@ -106,10 +105,9 @@ async function prepare(
   stream: boolean,
 ): Promise<Prepared> {
   const { request, warnings } = await prepareRequest(original, model, options);
-  const route = await routeCall(model, { stream, host: options.host });
+  const route = await routeCall(model, request, { stream, host: options.host });
   const context = { model, stream };
   const { body, headers, warnings: losses } = route.dialect.encodeRequest(request, context);
-  const isConverse = route.dialect.id === 'converse';
   return {
     call: {
       method: 'POST',
@@ -119,7 +117,6 @@ async function prepare(
       headers: {
         'content-type': 'application/json',
         ...route.headers,
-        ...(isConverse ? {} : encodeInvokeHeaders(request)),
         ...headers,
       },
       surface: model.surface,

@@ -1,7 +1,6 @@
 // What happens to a request before its surface is asked to say it: checked, mended, adjusted.
 // SPDX-License-Identifier: Apache-2.0
 import type { Model } from '../catalog/model.ts';
-import { applyQuirks } from '../catalog/quirk-engine.ts';
 import { hasFaults } from '../converse/faults.ts';
 import type { ConverseRequest } from '../converse/types.ts';
 import { validateRequest } from '../converse/validate.ts';
@@ -20,7 +19,7 @@ export async function prepareRequest(
 ): Promise<PreparedRequest> {
   validateRequest(original);
   const repaired = await repair(original, model, options);
-  const { request, warnings } = applyQuirks(repaired.request, model, options);
+  const { request, warnings } = await adjust(repaired.request, model, options);
   return { request, warnings: [...repaired.warnings, ...warnings] };
 }
 
@@ -31,4 +30,13 @@ async function repair(request: ConverseRequest, model: Model, options: CallOptio
   if (!wantsLastTurn && !hasFaults(request, model)) return { request, warnings: [] };
   const { repairConversation } = await import('../converse/repair.ts');
   return repairConversation(request, model, options);
+}
+
+/** Quirks concern settings, tools and the model's own fields: a plain conversation has none. */
+async function adjust(request: ConverseRequest, model: Model, options: CallOptions): Promise<PreparedRequest> {
+  const { temperature, topP, stopSequences } = request.inferenceConfig ?? {};
+  const settings = [temperature, topP, stopSequences, request.toolConfig, request.additionalModelRequestFields];
+  if (settings.every((setting) => setting === undefined)) return { request, warnings: [] };
+  const { applyQuirks } = await import('../catalog/quirk-engine.ts');
+  return applyQuirks(request, model, options);
 }

@@ -2,15 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createCollector, type Collector } from '../converse/collect.ts';
 import type { ConverseStreamEvent } from '../converse/types.ts';
-import type { DialectContext, NativeEvent } from '../dialects/dialect.ts';
-import { errorFromAws } from '../aws-errors.ts';
+import type { DialectContext } from '../dialects/dialect.ts';
 import { BedrockError } from '../errors.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
-import { createFrameDecoder, type Frame } from '../wire/eventstream.ts';
-import { readChunk, readEvent } from '../wire/messages.ts';
-import { createSseDecoder, type SseEvent } from '../wire/sse.ts';
 import type { Answer } from './connection.ts';
-import type { Framing, Route } from './route.ts';
+import type { Route } from './route.ts';
 
 /**
  * Starts to read a streamed answer and resolves with its first event at hand, so that a refusal which
@@ -44,11 +39,11 @@ export async function openStream(
 
 async function* readEvents(
   answer: Answer,
-  { dialect, framing }: Route,
+  { dialect, createReader }: Route,
   context: DialectContext,
   collector: Collector,
 ): AsyncGenerator<ConverseStreamEvent, undefined> {
-  const reader = createReader(framing);
+  const reader = createReader();
   const events = dialect.decodeEvents(context);
   try {
     for await (const chunk of answer.body) {
@@ -72,44 +67,6 @@ async function* readEvents(
   } finally {
     answer.release();
   }
-}
-
-/** What is cut out of the chunks, and read one by one: what comes before a failure must be told. */
-interface Reader<Item> {
-  push(chunk: Uint8Array): Item[];
-  /** Throws the failure that an item reports. */
-  read(item: Item): NativeEvent | undefined;
-  /** Throws when the stream ended within an item. */
-  end(): void;
-}
-
-const createReader = (framing: Framing): Reader<Frame | SseEvent> =>
-  framing === 'sse' ? createSseReader() : createFrameReader(framing);
-
-function createFrameReader(framing: Framing): Reader<Frame> {
-  const { push, end } = createFrameDecoder();
-  return { push, end, read: framing === 'chunks' ? readChunk : readEvent };
-}
-
-function createSseReader(): Reader<SseEvent> {
-  const { push, end } = createSseDecoder();
-  return {
-    push,
-    end,
-    read: ({ event, data }) => (data === '[DONE]' ? undefined : { type: event, data: parseEventData(data) }),
-  };
-}
-
-/** Servers of the OpenAI shape report a failure as an event of its own. */
-function parseEventData(text: string): JsonObject {
-  const data = parseJson(text);
-  if (!isJsonObject(data)) throw new BedrockError('protocol', 'An event of the stream is not a JSON object.');
-  const failure = data['type'] === 'error' ? undefined : data['error'];
-  if (!isJsonObject(failure)) return data;
-  throw errorFromAws({
-    awsType: 'ModelStreamErrorException',
-    message: String(failure['message'] ?? 'The model reported an error.'),
-  });
 }
 
 const interrupted =

@@ -86,11 +86,6 @@ function checkBlock(block: ContentBlock, path: string, calls: Set<string>): void
       );
     calls.add(toolUseId);
     checkJson(input, `${path}.toolUse.input`);
-  } else if (block.toolResult !== undefined && !calls.has(block.toolResult.toolUseId)) {
-    throw invalid(
-      `${path}.toolResult.toolUseId`,
-      `There is no tool use with the id '${block.toolResult.toolUseId}' before this result.`,
-    );
   } else if (block.image?.source?.bytes !== undefined)
     checkImage(block.image.format, block.image.source.bytes, `${path}.image`);
   else if (block.document?.source?.bytes?.length === 0)
