@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import type { ConverseRequest } from '../converse/types.ts';
+import { resolveModel } from './capabilities.ts';
+import { reasoningFields, topKFields } from './model-fields.ts';
+import { applyQuirks } from './quirk-engine.ts';
+import { quirks } from './quirks.ts';
+
+const tools = [{ toolSpec: { name: 'a', inputSchema: { json: {} } } }];
+const thinking = (budget = 2048): ConverseRequest['additionalModelRequestFields'] => ({
+  thinking: { type: 'enabled', budget_tokens: budget },
+});
+const sampling = { temperature: 0, topP: 0.5 };
+
+describe('quirks', () => {
+  test.each<[string, string, Partial<ConverseRequest>, string[], Partial<ConverseRequest>]>([
+    [
+      '10: two samplers',
+      'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      { inferenceConfig: sampling },
+      ['two-samplers'],
+      { inferenceConfig: { temperature: 0 } },
+    ],
+    [
+      '11: no samplers',
+      'us.anthropic.claude-opus-4-8',
+      { inferenceConfig: sampling },
+      ['no-samplers', 'no-samplers'],
+      { inferenceConfig: {} },
+    ],
+    [
+      '12: thinking takes no samplers',
+      'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
+      { inferenceConfig: { temperature: 0 }, additionalModelRequestFields: thinking() },
+      ['thinking-samplers'],
+      { inferenceConfig: {}, additionalModelRequestFields: thinking() },
+    ],
+    [
+      '12: the limit is above the budget',
+      'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
+      { inferenceConfig: { maxTokens: 500 }, additionalModelRequestFields: thinking() },
+      ['thinking-budget'],
+      { inferenceConfig: { maxTokens: 2548 }, additionalModelRequestFields: thinking() },
+    ],
+    [
+      '14: forced tool',
+      'us.anthropic.claude-opus-5-5',
+      { toolConfig: { tools, toolChoice: { any: {} } } },
+      ['forced-tool'],
+      { toolConfig: { tools } },
+    ],
+    [
+      '22: tool choice of Mistral',
+      'mistral.mistral-large-2407-v1:0',
+      { toolConfig: { tools, toolChoice: { tool: { name: 'a' } } } },
+      ['tool-choice'],
+      { toolConfig: { tools } },
+    ],
+    [
+      '23: GPT',
+      'openai.gpt-6-sol',
+      { inferenceConfig: { temperature: 1, stopSequences: ['x'] } },
+      ['gpt-stop-sequences', 'gpt-samplers'],
+      { inferenceConfig: {} },
+    ],
+    [
+      '23: gpt-oss keeps its temperature',
+      'openai.gpt-oss-20b-1:0',
+      { inferenceConfig: { temperature: 1 } },
+      [],
+      { inferenceConfig: { temperature: 1 } },
+    ],
+    [
+      '24: Nova 2 with high effort',
+      'us.amazon.nova-2-lite-v1:0',
+      {
+        inferenceConfig: { maxTokens: 9 },
+        additionalModelRequestFields: { reasoningConfig: { maxReasoningEffort: 'high' } },
+      },
+      ['nova-high-effort'],
+      { inferenceConfig: {}, additionalModelRequestFields: { reasoningConfig: { maxReasoningEffort: 'high' } } },
+    ],
+    [
+      '39: forced tool with thinking',
+      'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
+      { toolConfig: { tools, toolChoice: { any: {} } }, additionalModelRequestFields: thinking() },
+      ['thinking-forced-tool'],
+      { toolConfig: { tools }, additionalModelRequestFields: thinking() },
+    ],
+    ['tools to a model without', 'amazon.titan-text-express-v1', { toolConfig: { tools } }, ['no-tools'], {}],
+  ])('%s', (_, modelId, given, codes, expected) => {
+    const request = { modelId, ...given };
+    const before = structuredClone(request);
+    const { request: adjusted, warnings } = applyQuirks(request, resolveModel(modelId));
+    expect(warnings.map(({ code }) => code)).toEqual(codes);
+    expect(adjusted).toEqual({ modelId, ...expected });
+    expect(request).toEqual(before);
+    if (codes.length > 0)
+      expect(() => applyQuirks(request, resolveModel(modelId), { strict: true })).toThrow(/left out|added to it/);
+    else expect(adjusted).toBe(request);
+  });
+
+  test('every quirk names its source', () => {
+    for (const { source, drop } of quirks)
+      expect([source.startsWith('https://'), drop.length > 0]).toEqual([true, true]);
+  });
+});
+
+describe('settings that Converse has no name for', () => {
+  test('row 34: topK by family, 40: and where there is none', () => {
+    expect(topKFields(resolveModel('anthropic.claude-v2'), 1).fields).toEqual({ top_k: 1 });
+    expect(topKFields(resolveModel('us.amazon.nova-lite-v1:0'), 1).fields).toEqual({ inferenceConfig: { topK: 1 } });
+    expect(topKFields(resolveModel('meta.llama3-8b-instruct-v1:0'), 1)).toMatchObject({
+      fields: {},
+      warnings: [{ path: 'topK' }],
+    });
+  });
+
+  test('row 43: reasoning by family', () => {
+    const fields = (modelId: string, effort: string): unknown =>
+      reasoningFields(resolveModel(modelId), { effort }).fields;
+    expect(fields('us.anthropic.claude-3-7-sonnet-20250219-v1:0', 'low')).toEqual({
+      thinking: { type: 'enabled', budget_tokens: 1024 },
+    });
+    expect(fields('us.anthropic.claude-opus-4-6-v1', 'minimal')).toEqual({
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'low' },
+    });
+    expect(fields('us.amazon.nova-2-lite-v1:0', 'max')).toEqual({
+      reasoningConfig: { type: 'enabled', maxReasoningEffort: 'high' },
+    });
+    expect(fields('openai.gpt-oss-20b-1:0', 'low')).toEqual({ reasoning_effort: 'low' });
+    expect(fields('openai.gpt-6-sol', 'xhigh')).toEqual({ reasoning: { effort: 'xhigh' } });
+    expect(reasoningFields(resolveModel('us.deepseek.r1-v1:0'), 'off').warnings).toHaveLength(1);
+    expect(reasoningFields(resolveModel('amazon.titan-text-express-v1'), { effort: 'low' }).warnings).toHaveLength(1);
+  });
+});
