@@ -1,56 +1,99 @@
 // Reply of Claude's Messages ⇄ Converse reply, and what streams share with it.
 // SPDX-License-Identifier: Apache-2.0
-import type { ConverseReply, StopReason, TokenUsage } from '../../converse/types.ts';
+import type { ConverseReply, ConverseTrace, StopReason, TokenUsage } from '../../converse/types.ts';
 import { BedrockError } from '../../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
-import type { ReplyHeaders } from '../dialect.ts';
+import type { DialectContext, ReplyHeaders } from '../dialect.ts';
 import { metricsFromHeaders, tokenUsage } from '../invocation-metrics.ts';
 import { decodeBlocks, encodeBlocks } from './blocks.ts';
+import { numberMember, otherMembers } from './members.ts';
 
 export function decodeResponse(body: JsonObject, headers: ReplyHeaders): ConverseReply {
   if (!Array.isArray(body['content'])) {
     throw new BedrockError('protocol', 'The reply has no content: this is not a message of Claude.');
   }
   const told = metricsFromHeaders(headers);
-  const fields = stopFields(body);
   return {
     output: { message: { role: 'assistant', content: decodeBlocks(body['content']) } },
     stopReason: toStopReason(body),
     usage: decodeUsage(body['usage']) ?? told.usage,
     metrics: told.metrics,
-    ...(fields === undefined ? {} : { additionalModelResponseFields: fields }),
+    ...responseFields(messageFields(body)),
+    ...decodeTrace(body),
   };
 }
 
-export function encodeResponse(reply: ConverseReply): JsonObject {
-  const fields = isJsonObject(reply.additionalModelResponseFields) ? reply.additionalModelResponseFields : {};
+export function encodeResponse(reply: ConverseReply, { model }: DialectContext): JsonObject {
+  return {
+    ...openMessage(model.baseId ?? model.id),
+    content: encodeBlocks(reply.output.message.content, 'content', []),
+    stop_reason: fromStopReason(reply.stopReason),
+    ...messageFields(reply.additionalModelResponseFields),
+    usage: encodeUsage(reply.usage),
+    ...encodeGuardrail(reply.stopReason, reply.trace),
+  };
+}
+
+/** A message before anything of it is known. The id is fixed: a codec has no memory and draws no lots. */
+export function openMessage(model: string): JsonObject {
   return {
     id: 'msg_bdrk_0',
     type: 'message',
     role: 'assistant',
-    model: 'claude',
-    content: encodeBlocks(reply.output.message.content, 'content', []),
-    stop_reason: fromStopReason(reply.stopReason),
-    stop_sequence: fields['stop_sequence'] ?? null,
-    usage: encodeUsage(reply.usage),
+    model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { input_tokens: 0, output_tokens: 0 },
   };
 }
 
-/** What Converse has no member for: the caller's stop sequence that was met. */
-export function stopFields({ stop_sequence }: JsonObject): JsonObject | undefined {
-  return typeof stop_sequence === 'string' ? { stop_sequence } : undefined;
+/** Members of a message that have a place of their own in a Converse reply, or none because they say nothing. */
+const knownMembers: ReadonlySet<string> = new Set([
+  ...['id', 'type', 'role', 'model', 'content', 'stop_reason', 'usage'],
+  ...['amazon-bedrock-guardrailAction', 'amazon-bedrock-trace', 'amazon-bedrock-invocationMetrics'],
+]);
+
+/** What Converse has no member for: the stop sequence that was met, and what came later. */
+export function messageFields(message: JsonValue | undefined): JsonObject {
+  return isJsonObject(message) ? otherMembers(message, knownMembers) : {};
+}
+
+export function responseFields(fields: JsonObject): { additionalModelResponseFields?: JsonObject } {
+  return Object.keys(fields).length === 0 ? {} : { additionalModelResponseFields: fields };
 }
 
 /** `pause_turn` and reasons that came later pass through as they are. */
 export function toStopReason(body: JsonObject): StopReason {
-  if (body['amazon-bedrock-guardrailAction'] === 'INTERVENED') return 'guardrail_intervened';
+  if (isIntervention(body)) return 'guardrail_intervened';
   const native = body['stop_reason'];
   if (native === 'refusal') return 'content_filtered';
   return typeof native === 'string' ? (native as StopReason) : 'end_turn';
 }
 
 export function fromStopReason(stopReason: StopReason): string {
-  return stopReason === 'content_filtered' || stopReason === 'guardrail_intervened' ? 'refusal' : stopReason;
+  if (stopReason === 'content_filtered') return 'refusal';
+  // A guardrail speaks in members of its own: see `encodeGuardrail`.
+  return stopReason === 'guardrail_intervened' ? 'end_turn' : stopReason;
+}
+
+export function isIntervention(body: JsonObject): boolean {
+  return body['amazon-bedrock-guardrailAction'] === 'INTERVENED';
+}
+
+export function decodeTrace(body: JsonObject): { trace?: ConverseTrace } {
+  const trace = body['amazon-bedrock-trace'];
+  return isJsonObject(trace) ? { trace: trace as ConverseTrace } : {};
+}
+
+/** What a guardrail did, as InvokeModel tells it for every family. */
+export function encodeGuardrail(stopReason: StopReason | undefined, trace: ConverseTrace | undefined): JsonObject {
+  const intervened = stopReason === 'guardrail_intervened';
+  if (!intervened && trace === undefined) return {};
+  return {
+    'amazon-bedrock-guardrailAction': intervened ? 'INTERVENED' : 'NONE',
+    ...(trace === undefined ? {} : { 'amazon-bedrock-trace': { ...trace } as JsonObject }),
+  };
 }
 
 /** Counts of a message; of a stream, those of its start with those of its end over them. */
@@ -71,7 +114,7 @@ function decodeCacheDetails(creation: JsonValue | undefined): NonNullable<TokenU
   if (!isJsonObject(creation)) return [];
   const written = (['1h', '5m'] as const).map((ttl) => ({
     ttl,
-    inputTokens: Number(creation[`ephemeral_${ttl}_input_tokens`] ?? 0),
+    inputTokens: numberMember(creation, `ephemeral_${ttl}_input_tokens`),
   }));
   return written.filter(({ inputTokens }) => inputTokens > 0);
 }
