@@ -4,7 +4,7 @@
 import { InMemoryCache } from '@langchain/core/caches';
 import {
   AIMessage,
-  AIMessageChunk,
+  type AIMessageChunk,
   HumanMessage,
   RemoveMessage,
   SystemMessage,
@@ -96,7 +96,7 @@ describe('one message, however it is built', () => {
     const { chat } = await start({ reply: () => next });
     await fc.assert(
       fc.asyncProperty(fc.array(block, { minLength: 1, maxLength: 4 }), async (content) => {
-        next = reply(content as ConverseReply['output']['message']['content']);
+        next = reply(content);
         const [invoked, concatenated] = [await chat.invoke('Hi'), await streamed(chat)];
         expect(plain(concatenated)).toEqual(plain(invoked));
         const message = await chat.streamEvents('Hi').output;

@@ -1,7 +1,7 @@
 // Questions asked of the catalog's data.
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError } from '../errors.ts';
-import { families, patterns, type Family } from './families.ts';
+import { families, prefixes, type Family } from './families.ts';
 import { parseModelId, type ModelId } from './model-id.ts';
 import type { Model, Surface } from './model.ts';
 import type { ModelRow } from './models.ts';
@@ -34,7 +34,7 @@ function findFamily({ baseId, arnKind }: ModelId, own: readonly ModelRow[] = [])
   const unknown = families[arnKind === 'imported-model' ? 'imported' : 'unknown'] as Family;
   if (baseId === undefined) return unknown;
   const row = own.find(({ id }) => id === baseId);
-  const name = row?.family ?? patterns.find(([prefix]) => baseId.startsWith(prefix))?.[1];
+  const name = row?.family ?? familyOf(baseId);
   const family = name === undefined ? undefined : families[name];
   if (row !== undefined && family === undefined) {
     throw new BedrockError('configuration', `The model row of '${baseId}' names the unknown family '${row.family}'.`, {
@@ -42,4 +42,15 @@ function findFamily({ baseId, arnKind }: ModelId, own: readonly ModelRow[] = [])
     });
   }
   return family ?? unknown;
+}
+
+/** The family whose prefix fits best. */
+export function familyOf(baseId: string): string | undefined {
+  let best: { family: string; length: number } | undefined;
+  for (const [family, starts] of Object.entries(prefixes)) {
+    for (const start of starts) {
+      if (start.length > (best?.length ?? 0) && baseId.startsWith(start)) best = { family, length: start.length };
+    }
+  }
+  return best?.family;
 }

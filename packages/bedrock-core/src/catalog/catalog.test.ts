@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findDialect } from '../dialects/registry.ts';
 import { BedrockError } from '../errors.ts';
-import { resolveModel } from './capabilities.ts';
-import { families, patterns } from './families.ts';
+import { familyOf, resolveModel } from './capabilities.ts';
+import { families, prefixes } from './families.ts';
 import { parseModelId } from './model-id.ts';
 import { models } from './models.ts';
 
@@ -108,14 +108,13 @@ describe('model ids', () => {
 
 describe('the catalog', () => {
   test('every row and pattern names a family, and every family a dialect', () => {
-    for (const family of [...models.map((row) => row.family), ...patterns.map(([, name]) => name)])
+    for (const family of [...models.map((row) => row.family), ...Object.keys(prefixes)])
       expect(families).toHaveProperty(family);
     for (const { dialect } of Object.values(families)) expect(findDialect(dialect).id).toBe(dialect);
   });
 
   test('the patterns name the family of every row', () => {
-    for (const { id, family } of models)
-      expect(patterns.find(([prefix]) => id.startsWith(prefix))?.[1], id).toBe(family);
+    for (const { id, family } of models) expect(familyOf(id), id).toBe(family);
   });
 
   test('no model has two rows', () => {

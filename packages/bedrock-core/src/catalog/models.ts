@@ -1,5 +1,4 @@
-// One row per model, and patterns for those that come after. Checked on 2026-11-20; overridable by
-// the caller.
+// One row per model. Checked on 2026-11-20; overridable by the caller.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
 // SPDX-License-Identifier: Apache-2.0
 

@@ -12,9 +12,8 @@ import {
   signingName,
   type Service,
 } from '../transport/endpoint.ts';
-import type { HttpResponse, Send } from '../transport/http.ts';
+import type { HttpResponse, Send, Transport } from '../transport/http.ts';
 import { createRetryBudget, retry, type RetryBudget } from '../transport/retry.ts';
-import { createFetchTransport } from '../transport/send-fetch.ts';
 import { createCancellation, startTimer, withIdleTimeout, type Cancellation } from '../transport/timeout.ts';
 import { readFailure } from './failure.ts';
 import type { BedrockSettings, CallMetadata, CallOptions, Timeouts } from './settings.ts';
@@ -57,7 +56,7 @@ const defaultMaxRetries = 2;
 const defaultLimits: Limits = { connect: 5_000, firstByte: 0, idle: 60_000, total: 0 };
 
 export function createConnection(settings: BedrockSettings): Connection {
-  const transport = settings.fetch === undefined ? createTransport() : createFetchTransport(settings.fetch);
+  const transport = settings.fetch === undefined ? createTransport() : fetchTransport(settings.fetch);
   const context: Context = {
     settings,
     send: transport.send,
@@ -66,6 +65,14 @@ export function createConnection(settings: BedrockSettings): Connection {
     now: settings.now ?? Date.now,
   };
   return { run: (call, read) => run(context, call, read), close: () => transport.close() };
+}
+
+/** A caller's own `fetch`, which on Node few have: what it takes is loaded by the first call. */
+function fetchTransport(fetchFunction: typeof globalThis.fetch): Transport {
+  let loaded: Promise<Transport> | undefined;
+  const load = (): Promise<Transport> =>
+    (loaded ??= import('../transport/send-fetch.ts').then((module) => module.createFetchTransport(fetchFunction)));
+  return { send: async (request) => (await load()).send(request), close: () => undefined };
 }
 
 /** What all calls of a client share. */

@@ -29,7 +29,7 @@ export function hasFaults({ messages = [], toolConfig }: ConverseRequest, model:
   for (let index = 0; index < messages.length; index++) {
     const { role, content } = messages[index] as Message;
     if (role === messages[index - 1]?.role || (index === 0 && role === 'assistant')) return true;
-    if (content.length === 0 || content.every(({ cachePoint }) => cachePoint !== undefined)) return true;
+    if (content.every(({ cachePoint }) => cachePoint !== undefined)) return true;
     if (isOutOfOrder(content) || lacksText(content)) return true;
     for (const block of content) {
       if (isFaulty(block, model, names)) return true;

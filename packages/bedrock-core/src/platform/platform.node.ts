@@ -1,23 +1,29 @@
 // What Node, Bun and Deno do natively: checksums, hashes, base64, the environment. Its twin is
 // platform.edge.ts; `#platform` in package.json picks one by export condition.
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, createHmac, createSecretKey } from 'node:crypto';
-import { crc32 as zlibCrc32 } from 'node:zlib';
+import type * as Crypto from 'node:crypto';
+import type * as Zlib from 'node:zlib';
+
+// Import statements would load both when the package is imported, 5 ms before anybody calls.
+let loadedCrypto: typeof Crypto | undefined;
+let loadedZlib: typeof Zlib | undefined;
+const crypto = (): typeof Crypto => (loadedCrypto ??= process.getBuiltinModule('node:crypto'));
+const zlib = (): typeof Zlib => (loadedZlib ??= process.getBuiltinModule('node:zlib'));
 
 /** CRC-32 (IEEE) of `data`; pass an earlier result as `seed` to go on from there. */
 export function crc32(data: Uint8Array, seed = 0): number {
-  return zlibCrc32(data, seed);
+  return zlib().crc32(data, seed);
 }
 
 export function sha256(data: Uint8Array | string): Uint8Array | Promise<Uint8Array> {
-  return createHash('sha256').update(data).digest();
+  return crypto().createHash('sha256').update(data).digest();
 }
 
 export function hmacSha256(key: Uint8Array | string, data: string): Uint8Array | Promise<Uint8Array> {
+  const { createHmac, createSecretKey } = crypto();
   // With bytes instead of a key object, Node 24 takes three times as long.
-  return createHmac('sha256', typeof key === 'string' ? key : createSecretKey(key))
-    .update(data)
-    .digest();
+  const secret = typeof key === 'string' ? key : createSecretKey(key);
+  return createHmac('sha256', secret).update(data).digest();
 }
 
 export function encodeBase64(bytes: Uint8Array): string {

@@ -248,7 +248,7 @@ describe('however a stream is cut into chunks', () => {
   });
 
   test('work grows with the input, not with its square', () => {
-    const time = (size: number): number => {
+    const once = (size: number): number => {
       const bytes = encodeFrame({}, new Uint8Array(size));
       const started = process.cpuUsage();
       const decoder = createFrameDecoder();
@@ -256,9 +256,10 @@ describe('however a stream is cut into chunks', () => {
       decoder.end();
       return process.cpuUsage(started).user;
     };
-    time(1 << 20);
+    // The least of several: what else the machine does only adds.
+    const time = (size: number): number => Math.min(...Array.from({ length: 5 }, () => once(size)));
     // Sixteen times the bytes: about 16 times the work when linear, 256 times when quadratic.
-    expect(time(16 << 20)).toBeLessThan(80 * Math.max(time(1 << 20), 1_000));
+    expect(time(16 << 20)).toBeLessThan(100 * Math.max(time(1 << 20), 1_000));
   });
 });
 

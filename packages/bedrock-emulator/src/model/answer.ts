@@ -129,9 +129,10 @@ function composeFromResults(results: NonNullable<ContentBlock['toolResult']>[], 
     const text = content
       .map((block) => block.text ?? (block.json === undefined ? Object.keys(block)[0] : JSON.stringify(block.json)))
       .join(' ');
-    return status === 'error' ? `a tool failed (${text})` : `a tool reports ${plain(text)}`;
+    return status === 'error' ? `a tool failed (${text})` : `the tool reports ${plain(text)}`;
   });
-  return `About “${shorten(prompt)}”: ${told.join('; ')}. That is all the tools had to say, and the answer follows from it.`;
+  const answer = told.join('; ');
+  return `${answer.charAt(0).toUpperCase()}${answer.slice(1)}. You asked: “${shorten(prompt)}”. A model would now weigh the one against the other; the emulator only shows that both arrived.`;
 }
 
 /** JSON read aloud: `{"city":"Paris"}` → `city Paris`. */

@@ -1,6 +1,6 @@
 // Members of JSON that came from outside, read with their type or not at all.
 // SPDX-License-Identifier: Apache-2.0
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
 
 /** A member that is a text; '' for anything else. */
 export function textMember(holder: JsonObject, name: string): string {
@@ -17,6 +17,6 @@ export function numberMember(holder: JsonObject, name: string): number {
 /** The members that are not `known` and say something: Claude writes `null` for what it leaves out. */
 export function otherMembers(holder: object, known: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(
-    Object.entries(holder).filter(([name, value]) => !known.has(name) && value !== null && value !== undefined),
-  ) as JsonObject;
+    Object.entries<JsonValue>({ ...holder }).filter(([name, value]) => !known.has(name) && value != null),
+  );
 }

@@ -83,7 +83,7 @@ export function isIntervention(body: JsonObject): boolean {
 
 export function decodeTrace(body: JsonObject): { trace?: ConverseTrace } {
   const trace = body['amazon-bedrock-trace'];
-  return isJsonObject(trace) ? { trace: trace as ConverseTrace } : {};
+  return isJsonObject(trace) ? { trace } : {};
 }
 
 /** What a guardrail did, as InvokeModel tells it for every family. */
@@ -92,7 +92,7 @@ export function encodeGuardrail(stopReason: StopReason | undefined, trace: Conve
   if (!intervened && trace === undefined) return {};
   return {
     'amazon-bedrock-guardrailAction': intervened ? 'INTERVENED' : 'NONE',
-    ...(trace === undefined ? {} : { 'amazon-bedrock-trace': { ...trace } as JsonObject }),
+    ...(trace === undefined ? {} : { 'amazon-bedrock-trace': { ...trace } }),
   };
 }
 
