@@ -97,7 +97,10 @@ function decodeEvents(): EventDecoder {
   return {
     decode({ data }) {
       const told = metricsFromChunk(data);
-      const entries = Object.entries(data).filter(([name]) => !name.startsWith('amazon-bedrock-'));
+      // What is no object is no event of this format.
+      const entries = Object.entries(data).filter(
+        ([name, value]) => !name.startsWith('amazon-bedrock-') && isJsonObject(value),
+      );
       const events = entries.map(([type, value]) => ({ [type]: fromWire(value) }) as object as ConverseStreamEvent);
       for (const event of events) {
         if (event.messageStop !== undefined) stopped = true;
