@@ -15,13 +15,13 @@ export async function chatWithAiSdk(settings: BedrockProviderSettings, modelId: 
     prompt: question,
     tools: { weather: tool({ description: weatherDescription, inputSchema: weatherInput, execute: lookUpWeather }) },
     stopWhen: stepCountIs(4),
-    onError: ({ error }) => {
-      throw error;
-    },
+    // Errors come as parts of the stream, below.
+    onError: () => undefined,
   });
 
   let answer: ReturnType<typeof speak> | undefined;
   for await (const part of result.fullStream) {
+    if (part.type === 'error') throw part.error;
     if (part.type === 'tool-result') toolCall(part.toolName, part.input, part.output);
     if (part.type === 'text-start') answer = speak('model');
     if (part.type === 'text-delta') {

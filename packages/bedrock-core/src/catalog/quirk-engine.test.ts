@@ -100,6 +100,17 @@ describe('quirks', () => {
     else expect(adjusted).toBe(request);
   });
 
+  test('quirk 34: a system prompt to a model that takes none', () => {
+    const messages = [{ role: 'user' as const, content: [{ text: 'Hi' }] }];
+    const request = { modelId: 'mistral.mistral-7b-instruct-v0:2', system: [{ text: 'Be brief.' }], messages };
+    const { request: adjusted, warnings } = applyQuirks(request, resolveModel(request.modelId));
+    expect(adjusted).toEqual({
+      modelId: request.modelId,
+      messages: [{ role: 'user', content: [{ text: 'Be brief.' }, { text: 'Hi' }] }],
+    });
+    expect(warnings).toMatchObject([{ code: 'system-in-first-turn', path: 'system' }]);
+  });
+
   test('every quirk names its source', () => {
     for (const { source, drop } of quirks)
       expect([source.startsWith('https://'), drop.length > 0]).toEqual([true, true]);

@@ -28,6 +28,12 @@ export function applyQuirks(
       warnings.push({ code: quirk.id, message: quirk.message, path });
     }
   }
+  if (!model.capabilities.system && model.surface === 'converse' && (adjusted.system?.length ?? 0) > 0) {
+    const message = 'This model takes no system prompt: it was put before the first message of the user.';
+    if (strict) throw new BedrockError('unsupported', `system: ${message}`, { path: 'system' });
+    warnings.push({ code: 'system-in-first-turn', message, path: 'system' });
+    adjusted = withSystemInFirstTurn(adjusted);
+  }
   const budget = get(adjusted, 'additionalModelRequestFields.thinking.budget_tokens');
   const maxTokens = adjusted.inferenceConfig?.maxTokens;
   if (typeof budget !== 'number' || maxTokens === undefined || maxTokens > budget)
@@ -40,6 +46,14 @@ export function applyQuirks(
     request: { ...adjusted, inferenceConfig: { ...adjusted.inferenceConfig, maxTokens: budget + maxTokens } },
     warnings,
   };
+}
+
+function withSystemInFirstTurn({ system = [], messages = [], ...rest }: ConverseRequest): ConverseRequest {
+  const texts = system.flatMap((block) => block.text ?? block.guardContent?.text?.text ?? []).map((text) => ({ text }));
+  const [first, ...others] = messages;
+  const opening = first?.role === 'user' ? first.content : [];
+  const remaining = first === undefined || first.role === 'user' ? others : messages;
+  return { ...rest, messages: [{ role: 'user', content: [...texts, ...opening] }, ...remaining] };
 }
 
 function concerns({ models, except = [], capability }: Quirk, { baseId = '', capabilities }: Model): boolean {

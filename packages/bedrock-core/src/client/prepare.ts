@@ -35,7 +35,8 @@ async function repair(request: ConverseRequest, model: Model, options: CallOptio
 /** Quirks concern settings, tools and the model's own fields: a plain conversation has none. */
 async function adjust(request: ConverseRequest, model: Model, options: CallOptions): Promise<PreparedRequest> {
   const { temperature, topP, stopSequences } = request.inferenceConfig ?? {};
-  const settings = [temperature, topP, stopSequences, request.toolConfig, request.additionalModelRequestFields];
+  const system = model.capabilities.system ? undefined : request.system;
+  const settings = [temperature, topP, stopSequences, request.toolConfig, request.additionalModelRequestFields, system];
   if (settings.every((setting) => setting === undefined)) return { request, warnings: [] };
   const { applyQuirks } = await import('../catalog/quirk-engine.ts');
   return applyQuirks(request, model, options);

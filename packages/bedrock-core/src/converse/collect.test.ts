@@ -83,6 +83,16 @@ describe('collect', () => {
     ]);
   });
 
+  test('members of a later version do not cost a text what came before them, and no event is an exception', async () => {
+    const events = [
+      { contentBlockDelta: { contentBlockIndex: 0, delta: { text: 'Hel' } } },
+      { contentBlockDelta: { contentBlockIndex: 0, delta: { tone: 'warm' } } },
+      { contentBlockDelta: { contentBlockIndex: 0, delta: { text: 'lo' } } },
+      { contentBlockDelta: { contentBlockIndex: 0, delta: null } },
+    ] as object as ConverseStreamEvent[];
+    expect((await collect(events)).output.message.content).toEqual([{ text: 'Hello', tone: 'warm' }]);
+  });
+
   test('tells whether a stream is empty, cut off or complete', () => {
     const collector = createCollector();
     expect([collector.isEmpty, collector.isComplete]).toEqual([true, false]);

@@ -100,6 +100,8 @@ interface OpenBlock {
 }
 
 function addDelta(block: OpenBlock, delta: ContentBlockDelta): void {
+  // Whatever the service sends here in its stead has been told by the event itself.
+  if (typeof delta !== 'object' || delta === null) return;
   if (delta.text !== undefined) block.text += delta.text;
   else if (delta.toolUse !== undefined) block.toolInput += delta.toolUse.input;
   else if (delta.reasoningContent !== undefined) addReasoning(block, delta.reasoningContent);
@@ -176,8 +178,11 @@ function closeBlock(block: OpenBlock): ContentBlock {
   }
   if (block.citations.length > 0)
     return { citationsContent: { content: [{ text: block.text }], citations: block.citations } };
-  if (start !== undefined || block.unknown !== undefined)
-    return mergeUnknown(start, block.unknown ?? {}) as ContentBlock;
+  if (start !== undefined || block.unknown !== undefined) {
+    // A text that got members of a later version keeps both.
+    const text = block.text === '' ? {} : { text: block.text };
+    return mergeUnknown(mergeUnknown(text, start ?? {}), block.unknown ?? {}) as ContentBlock;
+  }
   return { text: block.text };
 }
 

@@ -8,8 +8,6 @@ const signatures: readonly (readonly [format: string, ...bytes: number[]])[] = [
   ['pdf', 0x25, 0x50, 0x44, 0x46],
   ['tiff', 0x49, 0x49, 0x2a, 0x00],
   ['tiff', 0x4d, 0x4d, 0x00, 0x2a],
-  ['bmp', 0x42, 0x4d],
-  ['zip', 0x50, 0x4b, 0x03, 0x04],
 ];
 
 /** The format that the first bytes tell, e.g. `png`; `undefined` when they tell none. */

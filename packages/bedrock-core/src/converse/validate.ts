@@ -120,7 +120,7 @@ function checkJson(value: unknown, path: string): void {
   } catch (error) {
     const why =
       error instanceof RangeError ? 'it is nested too deeply' : String((error as Error).message).split('\n')[0];
-    throw invalid(path, `This is not JSON: ${why}. Pass plain objects, lists, texts and numbers.`);
+    throw invalid(path, `This is not JSON: ${why}.`);
   }
 }
 

@@ -112,11 +112,13 @@ async function write(
     (response as ServerResponse).end(reply.body);
     return;
   }
+  // One listener for the whole reply, however often it has to wait.
+  const closed = new Promise((resolve) => response.once('close', resolve));
   for await (const piece of reply.body) {
     if (signal.aborted) return;
     const isDrained = (response as ServerResponse).write(piece);
     // Backpressure: as fast as the client reads, and no faster.
-    if (!isDrained) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!isDrained) await Promise.race([new Promise((resolve) => response.once('drain', resolve)), closed]);
   }
   response.end();
 }
