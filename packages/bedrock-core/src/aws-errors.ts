@@ -66,25 +66,28 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['ServiceUnavailable', unavailable],
 ]);
 
+const meaningsOfStatus: Readonly<Record<number, Meaning>> = {
+  401: { kind: 'authentication' },
+  403: { kind: 'access-denied' },
+  404: { kind: 'not-found' },
+  // Without AWS's name for it, it was something on the way that lost patience.
+  408: { kind: 'timeout', isRetryable: true },
+  409: { kind: 'conflict' },
+  424: { kind: 'model-error' },
+  429: throttled,
+  503: unavailable,
+};
+
 /** For replies of proxies, gateways and versions of the service that name no type we know. */
 function meaningOfStatus(status: number | undefined): Meaning {
   if (status === undefined) return { kind: 'server' };
-  if (status === 401) return { kind: 'authentication' };
-  if (status === 403) return { kind: 'access-denied' };
-  if (status === 404) return { kind: 'not-found' };
-  // Without AWS's name for it, it was something on the way that lost patience.
-  if (status === 408) return { kind: 'timeout', isRetryable: true };
-  if (status === 409) return { kind: 'conflict' };
-  if (status === 424) return { kind: 'model-error' };
-  if (status === 429) return { kind: 'throttled', isRetryable: true };
-  if (status === 503) return { kind: 'unavailable', isRetryable: true };
-  if (status >= 500) return { kind: 'server', isRetryable: true };
-  if (status >= 300 && status < 400)
+  if (status >= 300 && status < 400) {
     return {
       kind: 'protocol',
-      advice: 'Redirects are never followed: a signature must not travel to another host. Check `endpoint`.',
+      advice: 'Redirects are never followed, as a signature must not travel on. Check `endpoint`.',
     };
-  return { kind: 'invalid-request' };
+  }
+  return meaningsOfStatus[status] ?? (status >= 500 ? server : { kind: 'invalid-request' });
 }
 
 /** Messages that say more than the type they come with. */

@@ -56,25 +56,28 @@ export interface BedrockErrorDetails {
 
 const marker: unique symbol = Symbol.for('bedrock-kit.BedrockError') as never;
 
+/** What is shown of a failure, where it is known. */
+const facts = ['path', 'status', 'awsType', 'requestId', 'attempts', 'retryAfterMs'] as const;
+
 /** Every failure of a call, except an abort: that rejects with the signal's own reason. */
 export class BedrockError extends Error {
   override readonly name = 'BedrockError';
   readonly kind: BedrockErrorKind;
-  readonly path?: string | undefined;
-  readonly status?: number | undefined;
-  readonly awsType?: string | undefined;
-  readonly requestId?: string | undefined;
-  readonly attempts?: number | undefined;
   readonly isRetryable: boolean;
-  readonly retryAfterMs?: number | undefined;
+  declare readonly path?: string | undefined;
+  declare readonly status?: number | undefined;
+  declare readonly awsType?: string | undefined;
+  declare readonly requestId?: string | undefined;
+  declare readonly attempts?: number | undefined;
+  declare readonly retryAfterMs?: number | undefined;
   declare readonly partial?: unknown;
 
   constructor(kind: BedrockErrorKind, message: string, details: BedrockErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
     this.isRetryable = details.isRetryable ?? false;
-    for (const field of ['path', 'status', 'awsType', 'requestId', 'attempts', 'retryAfterMs'] as const) {
-      if (details[field] !== undefined) Object.assign(this, { [field]: details[field] });
+    for (const name of facts) {
+      if (details[name] !== undefined) Reflect.set(this, name, details[name]);
     }
     Object.defineProperty(this, marker, { value: true });
     if (details.partial !== undefined) Object.defineProperty(this, 'partial', { value: details.partial });
@@ -87,16 +90,16 @@ export class BedrockError extends Error {
 
   /** The same failure with more known about it (the attempts made, the reply's request id, …). */
   with(details: BedrockErrorDetails): BedrockError {
-    const { path, status, awsType, requestId, attempts, isRetryable, retryAfterMs, partial, cause } = this;
-    const known = { path, status, awsType, requestId, attempts, isRetryable, retryAfterMs, partial, cause };
-    const error = new BedrockError(this.kind, this.message, { ...known, ...details });
+    const names = [...facts, 'isRetryable', 'partial', 'cause'] as const;
+    const known = Object.fromEntries(names.map((name) => [name, details[name] ?? this[name]]));
+    const error = new BedrockError(this.kind, this.message, known);
     if (this.stack !== undefined) error.stack = this.stack;
     return error;
   }
 
   /** The fields that are safe to log. */
   toJSON(): Record<string, unknown> {
-    const { name, kind, message, path, status, awsType, requestId, attempts, isRetryable, retryAfterMs } = this;
-    return { name, kind, message, path, status, awsType, requestId, attempts, isRetryable, retryAfterMs };
+    const { name, kind, message, isRetryable } = this;
+    return { name, kind, message, isRetryable, ...Object.fromEntries(facts.map((fact) => [fact, this[fact]])) };
   }
 }

@@ -27,6 +27,7 @@ export {
 } from './catalog/model-fields.ts';
 export { collect } from './converse/collect.ts';
 export { replay, type SplitText } from './converse/replay.ts';
+export type { ModelRow } from './catalog/models.ts';
 export type { BedrockModelId, KnownModelId } from './catalog/known-model-id.ts';
 export type {
   BedrockSettings,

@@ -18,14 +18,15 @@ export interface ResolveOptions {
 export function resolveModel(modelId: string, options: ResolveOptions = {}): Model {
   const parsed = parseModelId(modelId, options);
   const family = findFamily(parsed, options.models);
-  const surface = options.surface ?? parsed.surface ?? family.surfaces[0] ?? 'converse';
+  const { surfaces = ['converse', 'invoke'] } = family;
+  const surface = options.surface ?? parsed.surface ?? surfaces[0] ?? 'converse';
   return {
     id: parsed.id,
     ...(parsed.baseId === undefined ? {} : { baseId: parsed.baseId }),
     ...(parsed.region === undefined ? {} : { region: parsed.region }),
     dialect: parsed.dialect ?? family.dialect,
     surface,
-    surfaces: family.surfaces,
+    surfaces,
     capabilities: family.capabilities,
   };
 }

@@ -5,7 +5,8 @@ import type { Capabilities, Surface } from './model.ts';
 
 export interface Family {
   dialect: string;
-  surfaces: readonly Surface[];
+  /** Best first. Default: Converse, then InvokeModel. */
+  surfaces?: readonly Surface[];
   capabilities: Capabilities;
 }
 
@@ -27,7 +28,6 @@ const claude: Capabilities = {
   maxInputTokens: 200_000,
   maxOutputTokens: 8_192,
 };
-const everywhere: readonly Surface[] = ['converse', 'invoke'];
 const openaiEverywhere: readonly Surface[] = ['converse', 'invoke', 'openai'];
 const claudeEverywhere: readonly Surface[] = ['converse', 'invoke', 'anthropic'];
 
@@ -75,23 +75,19 @@ export const families: Readonly<Record<string, Family>> = {
   },
   'claude-3-7': {
     dialect: 'anthropic-messages',
-    surfaces: everywhere,
     capabilities: { ...claude, reasoning: 'budget', maxOutputTokens: 64_000 },
   },
-  'claude-3-5': { dialect: 'anthropic-messages', surfaces: everywhere, capabilities: claude },
+  'claude-3-5': { dialect: 'anthropic-messages', capabilities: claude },
   'claude-3': {
     dialect: 'anthropic-messages',
-    surfaces: everywhere,
     capabilities: { ...claude, caching: undefined, maxOutputTokens: 4_096 },
   },
   'claude-text': {
     dialect: 'anthropic-text',
-    surfaces: everywhere,
     capabilities: { ...textOnly, maxOutputTokens: 4_096 },
   },
   'nova-micro': {
     dialect: 'nova',
-    surfaces: everywhere,
     capabilities: {
       ...withTools,
       toolChoice: ['any', 'tool'],
@@ -102,7 +98,6 @@ export const families: Readonly<Record<string, Family>> = {
   },
   nova: {
     dialect: 'nova',
-    surfaces: everywhere,
     capabilities: {
       ...withTools,
       input: ['image', 'document', 'video'],
@@ -114,7 +109,6 @@ export const families: Readonly<Record<string, Family>> = {
   },
   'nova-2': {
     dialect: 'nova',
-    surfaces: everywhere,
     capabilities: {
       ...withTools,
       input: ['image', 'document', 'video'],
@@ -125,7 +119,7 @@ export const families: Readonly<Record<string, Family>> = {
       maxOutputTokens: 65_535,
     },
   },
-  'titan-text': { dialect: 'titan-text', surfaces: everywhere, capabilities: { ...textOnly, system: false } },
+  'titan-text': { dialect: 'titan-text', capabilities: { ...textOnly, system: false } },
   gpt: {
     dialect: 'openai-chat',
     surfaces: openaiEverywhere,
@@ -160,47 +154,38 @@ export const families: Readonly<Record<string, Family>> = {
   },
   'deepseek-r1': {
     dialect: 'deepseek-r1',
-    surfaces: everywhere,
     capabilities: { ...textOnly, reasoning: 'always', maxInputTokens: 128_000, maxOutputTokens: 32_768 },
   },
   'llama-2': {
     dialect: 'llama2',
-    surfaces: everywhere,
     capabilities: { ...textOnly, maxInputTokens: 4_096, maxOutputTokens: 2_048 },
   },
   'llama-3': {
     dialect: 'llama3',
-    surfaces: everywhere,
     capabilities: { ...textOnly, maxInputTokens: 8_192, maxOutputTokens: 2_048 },
   },
   'llama-3-1': {
     dialect: 'llama3',
-    surfaces: everywhere,
     capabilities: { ...withTools, streamingTools: false, maxInputTokens: 128_000, maxOutputTokens: 8_192 },
   },
   'llama-3-2-vision': {
     dialect: 'llama3',
-    surfaces: everywhere,
     capabilities: { ...withTools, streamingTools: false, input: ['image'], maxInputTokens: 128_000 },
   },
   'llama-4': {
     dialect: 'llama4',
-    surfaces: everywhere,
     capabilities: { ...withTools, streamingTools: false, input: ['image', 'document'], maxInputTokens: 128_000 },
   },
   'mistral-prompt': {
     dialect: 'mistral-prompt',
-    surfaces: everywhere,
     capabilities: { ...textOnly, system: false, maxInputTokens: 32_000, maxOutputTokens: 8_192 },
   },
   'mistral-chat': {
     dialect: 'mistral-chat',
-    surfaces: everywhere,
     capabilities: { ...withTools, toolChoice: ['any'], maxInputTokens: 128_000 },
   },
   'mistral-vision': {
     dialect: 'mistral-chat',
-    surfaces: everywhere,
     capabilities: { ...withTools, input: ['image'], toolChoice: ['any'], maxInputTokens: 128_000 },
   },
   'mistral-audio': {
@@ -208,25 +193,21 @@ export const families: Readonly<Record<string, Family>> = {
     surfaces: openaiEverywhere,
     capabilities: { ...openWeight, input: ['audio'] },
   },
-  palmyra: { dialect: 'writer-palmyra', surfaces: everywhere, capabilities: { ...withTools, maxOutputTokens: 8_192 } },
+  palmyra: { dialect: 'writer-palmyra', capabilities: { ...withTools, maxOutputTokens: 8_192 } },
   jamba: {
     dialect: 'ai21-jamba',
-    surfaces: everywhere,
     capabilities: { ...withTools, maxInputTokens: 256_000, maxOutputTokens: 4_096 },
   },
   j2: {
     dialect: 'ai21-j2',
-    surfaces: everywhere,
     capabilities: { ...textOnly, system: false, maxOutputTokens: 8_191 },
   },
   command: {
     dialect: 'cohere-command',
-    surfaces: everywhere,
     capabilities: { ...textOnly, system: false, maxInputTokens: 4_096 },
   },
   'command-r': {
     dialect: 'cohere-command-r',
-    surfaces: everywhere,
     capabilities: { ...withTools, input: ['document'], maxInputTokens: 128_000, maxOutputTokens: 4_096 },
   },
   pegasus: {
@@ -238,7 +219,6 @@ export const families: Readonly<Record<string, Family>> = {
   /** Nothing is known: the service is asked, and nothing is held back. */
   unknown: {
     dialect: 'openai-chat',
-    surfaces: ['converse', 'invoke'],
     capabilities: {
       ...withTools,
       input: ['image', 'document', 'video', 'audio'],

@@ -87,9 +87,10 @@ export interface Bedrock {
  */
 export function createBedrock(settings: BedrockSettings = {}): Bedrock {
   const connection = createConnection(settings);
+  const { models } = settings;
   return Object.freeze<Bedrock>({
-    converse: (request, options = {}) => converse(connection, request, options),
-    converseStream: (request, options = {}) => converseStream(connection, request, options),
+    converse: (request, options = {}) => converse(connection, request, { models, ...options }),
+    converseStream: (request, options = {}) => converseStream(connection, request, { models, ...options }),
     invoke: async (modelId, body, options = {}) =>
       (await import('./invoke.ts')).invoke(connection, modelId, body, options),
     invokeStream: async (modelId, body, options = {}) =>

@@ -35,7 +35,8 @@ export function converse(
     const { result, metadata } = await connection.run(call, async (answer) => {
       const body = await readJson(answer);
       answer.release();
-      return route.dialect.decodeResponse(body, answer.headers, context);
+      const reply = route.dialect.decodeResponse(body, answer.headers, context);
+      return route.complete === undefined ? reply : route.complete(reply, body);
     });
     return { ...result, warnings: [...rerouted, ...warnings], $metadata: metadata };
   });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CredentialProvider, Credentials } from '../auth/credentials.ts';
 import type { Surface } from '../catalog/model.ts';
+import type { ModelRow } from '../catalog/models.ts';
 import type { ConverseReply, ConverseStreamEvent } from '../converse/types.ts';
 import type { Warning } from '../warnings.ts';
 
@@ -34,6 +35,8 @@ export interface BedrockSettings {
   /** How often a failed call is sent again, before its first event. Default 2. */
   maxRetries?: number | undefined;
   timeouts?: Timeouts | undefined;
+  /** Models that the catalog does not know, or knows otherwise: each names the family that it belongs to. */
+  models?: readonly ModelRow[] | undefined;
   /** The time, in milliseconds since 1970. Default `Date.now`. */
   now?: (() => number) | undefined;
 }
@@ -57,6 +60,8 @@ export interface CallOptions {
   host?: 'runtime' | 'mantle' | undefined;
   /** The foundation model behind an opaque ARN (provisioned throughput, imported model, …). */
   baseModel?: string | undefined;
+  /** Rows that win over the client's and the catalog's. */
+  models?: readonly ModelRow[] | undefined;
 }
 
 /** How a call went, named as in the AWS SDK. */

@@ -108,11 +108,9 @@ export async function retry<T>(attempt: (n: number) => Promise<T>, options: Retr
 }
 
 function tooLongAWait(failure: BedrockError): BedrockError {
-  const { path, status, awsType, requestId, attempts, isRetryable, retryAfterMs = 0, partial, cause } = failure;
-  const seconds = Math.ceil(retryAfterMs / 1000);
+  const seconds = Math.ceil((failure.retryAfterMs ?? 0) / 1000);
   const message = `${failure.message} The service asks to wait ${seconds} s, longer than a call waits (${maxRetryDelay / 1000} s).`;
-  const details = { path, status, awsType, requestId, attempts, isRetryable, retryAfterMs, partial, cause };
-  return new BedrockError(failure.kind, message, details);
+  return new BedrockError(failure.kind, message, failure);
 }
 
 /** Resolves after that many milliseconds, or rejects with the signal's reason at once when it aborts. */
