@@ -217,6 +217,25 @@ describe('rows', () => {
     expect(body()['prompt']).toContain('<|start_header_id|>');
   });
 
+  test('bad input 43: an unknown id is answered with the nearest three', async () => {
+    const answer = (): Promise<Response> =>
+      Promise.resolve(
+        Response.json(
+          { message: 'The provided model identifier is invalid.' },
+          { status: 400, headers: { 'x-amzn-errortype': 'ValidationException' } },
+        ),
+      );
+    const client = createBedrock({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      fetch: answer,
+    });
+    await expect(client.converse(ask({ modelId: 'amazon.nova-light-v1:0' }))).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringContaining('Nearest: amazon.nova-lite-v1:0'),
+    });
+  });
+
   test('tools in a stream of a model that streams none come in one piece, with a warning', async () => {
     const toolConfig = { tools: [{ toolSpec: { name: 'weather', inputSchema: { json: { type: 'object' } } } }] };
     const { stream, warnings } = await bedrock.converseStream(

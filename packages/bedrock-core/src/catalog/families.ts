@@ -224,6 +224,7 @@ export const families: Readonly<Record<string, Family>> = {
       input: ['image', 'document', 'video', 'audio'],
       toolChoice: ['any', 'tool'],
       structuredOutput: true,
+      caching: { minimumTokens: 0, oneHour: true, tools: true },
     },
   },
 };

@@ -111,6 +111,31 @@ describe('quirks', () => {
     expect(warnings).toMatchObject([{ code: 'system-in-first-turn', path: 'system' }]);
   });
 
+  test('quirk 32: cache points only where there is a cache', () => {
+    const cachePoint = { type: 'default' as const };
+    const messages = [{ role: 'user' as const, content: [{ text: 'Hi' }, { cachePoint }] }];
+    const adjust = (modelId: string, more: Partial<ConverseRequest> = {}): ReturnType<typeof applyQuirks> =>
+      applyQuirks({ modelId, messages, ...more }, resolveModel(modelId));
+    expect(adjust('us.anthropic.claude-sonnet-4-6').warnings).toEqual([]);
+    expect(adjust('arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x').warnings).toEqual([]);
+    const llama = adjust('meta.llama3-8b-instruct-v1:0');
+    expect(llama.request.messages).toEqual([{ role: 'user', content: [{ text: 'Hi' }] }]);
+    expect(llama.warnings).toMatchObject([{ code: 'cache-point' }]);
+    const nova = adjust('us.amazon.nova-lite-v1:0', { toolConfig: { tools: [...tools, { cachePoint }] } });
+    expect(nova.request).toMatchObject({ messages, toolConfig: { tools } });
+    expect(nova.request.toolConfig?.tools).toHaveLength(1);
+  });
+
+  test('an image to a text-only model is told, and sent all the same', () => {
+    const content = [{ text: 'Look' }, { image: { format: 'png' as const, source: { bytes: Uint8Array.of(1) } } }];
+    const request: ConverseRequest = { modelId: 'amazon.nova-micro-v1:0', messages: [{ role: 'user', content }] };
+    const { request: adjusted, warnings } = applyQuirks(request, resolveModel(request.modelId));
+    expect(adjusted).toBe(request);
+    expect(warnings).toMatchObject([
+      { path: 'messages[0].content[1]', message: expect.stringContaining('text alone') },
+    ]);
+  });
+
   test('every quirk names its source', () => {
     for (const { source, drop } of quirks)
       expect([source.startsWith('https://'), drop.length > 0]).toEqual([true, true]);

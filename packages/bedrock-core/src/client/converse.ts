@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolveModel } from '../catalog/capabilities.ts';
 import type { Model, Surface } from '../catalog/model.ts';
-import { replay } from '../converse/replay.ts';
-import type { ConverseRequest, ConverseStreamEvent } from '../converse/types.ts';
+import type { ConverseRequest } from '../converse/types.ts';
 import type { DialectContext } from '../dialects/dialect.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
@@ -48,7 +47,10 @@ export function converseStream(
   options: CallOptions,
 ): Promise<ConverseStreamResult> {
   return onServingSurface(request, options, async (model, rerouted) => {
-    if (cannotStream(model, request)) return streamWhole(await converse(connection, request, options));
+    if (cannotStream(model, request)) {
+      const { streamWhole } = await import('./stream-whole.ts');
+      return streamWhole(await converse(connection, request, options));
+    }
     const { call, route, context, warnings } = await prepare(request, model, options, true);
     const { result, metadata } = await connection.run(call, (answer) => openStream(answer, route, context));
     return { stream: result, warnings: [...rerouted, ...warnings], $metadata: metadata };
@@ -58,18 +60,6 @@ export function converseStream(
 /** Some models refuse tools in streams, and take them otherwise. */
 function cannotStream({ surface, capabilities }: Model, { toolConfig }: ConverseRequest): boolean {
   return surface === 'converse' && toolConfig !== undefined && capabilities.tools && !capabilities.streamingTools;
-}
-
-/** A reply in one piece as a stream, for models that cannot stream what was asked. */
-function streamWhole({ warnings, $metadata, ...reply }: ConverseResult): ConverseStreamResult {
-  const message = 'This model takes no tools in streams: the reply came in one piece.';
-  const events = replay(reply);
-  const stream: AsyncIterable<ConverseStreamEvent> = {
-    async *[Symbol.asyncIterator]() {
-      yield* events;
-    },
-  };
-  return { stream, warnings: [...warnings, { code: 'not-streamed', message, path: 'toolConfig' }], $metadata };
 }
 
 /** What Bedrock answers when the model exists, but not on the API that was called. */
@@ -86,8 +76,8 @@ async function onServingSurface<Result>(
     return await run(model, []);
   } catch (error) {
     const next = nextSurface(model, error, options);
-    if (next === undefined) throw error;
-    const message = `Bedrock does not serve this model on the surface '${model.surface}': the call went to '${next}'.`;
+    if (next === undefined) throw (await import('../catalog/suggest.ts')).withSuggestions(error, model);
+    const message = `The surface '${model.surface}' does not serve this model: the call went to '${next}'.`;
     return run({ ...model, surface: next }, [{ code: 'rerouted', message, path: 'surface' }]);
   }
 }

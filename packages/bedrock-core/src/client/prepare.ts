@@ -32,12 +32,14 @@ async function repair(request: ConverseRequest, model: Model, options: CallOptio
   return repairConversation(request, model, options);
 }
 
-/** Quirks concern settings, tools and the model's own fields: a plain conversation has none. */
+/** Quirks concern settings, tools, media and the model's own fields: a plain conversation has none. */
 async function adjust(request: ConverseRequest, model: Model, options: CallOptions): Promise<PreparedRequest> {
   const { temperature, topP, stopSequences } = request.inferenceConfig ?? {};
-  const system = model.capabilities.system ? undefined : request.system;
-  const settings = [temperature, topP, stopSequences, request.toolConfig, request.additionalModelRequestFields, system];
-  if (settings.every((setting) => setting === undefined)) return { request, warnings: [] };
+  const { system = [], messages = [], toolConfig, additionalModelRequestFields } = request;
+  const isText = [...system, ...messages.flatMap(({ content }) => content)].every(({ text }) => text !== undefined);
+  const hasSystem = system.length > 0 && !model.capabilities.system;
+  const hasSettings = temperature ?? topP ?? stopSequences ?? toolConfig ?? additionalModelRequestFields;
+  if (isText && !hasSystem && hasSettings === undefined) return { request, warnings: [] };
   const { applyQuirks } = await import('../catalog/quirk-engine.ts');
   return applyQuirks(request, model, options);
 }
