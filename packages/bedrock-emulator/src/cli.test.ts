@@ -38,7 +38,14 @@ test('it prints where it listens and how to point a client at it, answers, and s
 });
 
 test('wrong input is told in words, with the usage, and exits with 2', async () => {
-  for (const args of [['--nope'], ['--port', 'x'], ['--auth', 'maybe'], ['--access-key', 'no-colon']]) {
+  for (const args of [
+    ['--nope'],
+    ['--port', 'x'],
+    ['--auth', 'maybe'],
+    ['--access-key', 'no-colon'],
+    ['--auth', 'strict'],
+    ['--fault', 'none'],
+  ]) {
     const { code, output } = await exitOf(...args);
     expect(code, args.join(' ')).toBe(2);
     expect(output).toContain('Usage: bedrock-emulator');

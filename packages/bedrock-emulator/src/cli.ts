@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
 import { startEmulator, type EmulatorOptions } from './emulator.ts';
+import { parseFault } from './faults/fault.ts';
+import { AwsRefusal } from './server/http.ts';
 
 const usage = `Usage: bedrock-emulator [options]
 
@@ -15,6 +17,7 @@ A local Amazon Bedrock: same paths, event streams, signatures and refusals; no A
   --api-key KEY          API key that strict accepts; may be repeated
   --latency MS           wait before every reply (default 0)
   --tokens-per-second N  speed of streams (default 0: unlimited)
+  --fault FAULT          befalls every call, e.g. 'ThrottlingException; times=2'
   --quiet                print the URL only
   --help                 this text`;
 
@@ -30,6 +33,7 @@ function readOptions(): EmulatorOptions & { quiet: boolean } {
       'api-key': { type: 'string', multiple: true, default: [] },
       latency: { type: 'string', default: '0' },
       'tokens-per-second': { type: 'string', default: '0' },
+      fault: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -41,14 +45,19 @@ function readOptions(): EmulatorOptions & { quiet: boolean } {
   const { auth } = values;
   if (auth !== 'off' && auth !== 'permissive' && auth !== 'strict')
     throw new UsageError(`--auth takes off, permissive or strict, not '${auth}'.`);
+  const credentials = values['access-key'].map(readKeys);
+  if (auth === 'strict' && credentials.length === 0 && values['api-key'].length === 0)
+    throw new UsageError('--auth strict needs keys to know: --access-key ID:SECRET or --api-key KEY.');
+  if (values.fault !== undefined) parseFault(values.fault);
   return {
     port: readNumber('port', values.port, 65_535),
     host: values.host,
     auth,
-    credentials: values['access-key'].map(readKeys),
+    credentials,
     apiKeys: values['api-key'],
     latencyMs: readNumber('latency', values.latency),
     tokensPerSecond: readNumber('tokens-per-second', values['tokens-per-second']),
+    ...(values.fault === undefined ? {} : { fault: values.fault }),
     quiet: values.quiet,
   };
 }
@@ -71,27 +80,38 @@ function fail(message: string, code: number): void {
   process.exitCode = code;
 }
 
-try {
-  const { quiet, ...options } = readOptions();
-  const emulator = await startEmulator(options);
-  const help = `
-Amazon Bedrock, emulated, at ${emulator.url}
+/** How to point a client at it: with the keys that it knows, when it knows any. */
+function instructions(url: string, { credentials = [], apiKeys = [] }: EmulatorOptions): string {
+  const { accessKeyId = 'emulator', secretAccessKey = 'emulator' } = credentials[0] ?? {};
+  const identity =
+    credentials.length === 0 && apiKeys[0] !== undefined
+      ? `AWS_BEARER_TOKEN_BEDROCK=${apiKeys[0]}`
+      : `AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
+  return `
+Amazon Bedrock, emulated, at ${url}
 
 Point any client at it:
-  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${emulator.url}
+  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${url}
   export AWS_REGION=us-east-1
-  export AWS_ACCESS_KEY_ID=emulator AWS_SECRET_ACCESS_KEY=emulator
+  export ${identity}
 
 Ctrl-C stops it.
 `;
-  process.stdout.write(quiet ? `${emulator.url}\n` : help);
+}
+
+try {
+  const { quiet, ...options } = readOptions();
+  const emulator = await startEmulator(options).catch((error: Error) => {
+    const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+    throw isTaken ? new Error('The port is in use. Choose another one with --port, or 0 for a free one.') : error;
+  });
+  process.stdout.write(quiet ? `${emulator.url}\n` : instructions(emulator.url, options));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.close().then(() => process.exit(0)));
   }
 } catch (error) {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'EADDRINUSE') fail('The port is in use. Choose another one with --port, or 0 for a free one.', 1);
-  else if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS'))
-    fail(`${(error as Error).message}\n\n${usage}`, 2);
-  else fail(error instanceof Error ? error.message : String(error), 1);
+  const message = error instanceof Error ? error.message : String(error);
+  const isParseError = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (isParseError || error instanceof UsageError || error instanceof AwsRefusal) fail(`${message}\n\n${usage}`, 2);
+  else fail(message, 1);
 }

@@ -60,6 +60,16 @@ describe.each([
     client.destroy();
   });
 
+  test('a stream of text', async () => {
+    const client = connect();
+    const { stream } = await client.send(new ConverseStreamCommand({ modelId: model, messages: ask('Antarctica?') }));
+    const deltas: string[] = [];
+    for await (const event of stream ?? []) deltas.push(event.contentBlockDelta?.delta?.text ?? '');
+    expect(deltas.join('')).toContain('Antarctica');
+    expect(deltas.filter(Boolean).length).toBeGreaterThan(20);
+    client.destroy();
+  });
+
   test('a stream with a tool', async () => {
     const client = connect();
     const { stream } = await client.send(
@@ -192,5 +202,18 @@ test('@langchain/aws: text, stream, tool', async () => {
   expect((await bound.invoke('Weather in Paris?')).tool_calls).toMatchObject([
     { name: 'weather', args: { city: 'Paris' } },
   ]);
+  await expect(
+    new ChatBedrockConverse({ model, region: 'us-east-1', client, maxTokens: 1_000_000 }).invoke('Hi'),
+  ).rejects.toThrow(/exceed the model limit/);
   client.destroy();
+});
+
+test('@ai-sdk/amazon-bedrock: an API key, and a wrong secret', async () => {
+  const settings = { region: 'us-east-1', baseURL: emulator.url };
+  const withKey = createAmazonBedrock({ ...settings, apiKey: 'the-key' });
+  expect((await generateText({ model: withKey(model), prompt: 'Antarctica?' })).text).toContain('Antarctica');
+  const wrong = createAmazonBedrock({ ...settings, ...keys, secretAccessKey: 'wrong' });
+  await expect(generateText({ model: wrong(model), prompt: 'Hi', maxRetries: 0 })).rejects.toThrow(
+    /signature we calculated/,
+  );
 });

@@ -1,12 +1,16 @@
-// A local Bedrock: listener, identity check, router and journal put together.
+// A local Bedrock: listener, identity check, router, faults and journal put together.
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
 import { BedrockError } from 'bedrock-core';
-import { verify, type AuthOptions, type KnownCredentials } from './auth/verify.ts';
+import type { AuthOptions, KnownCredentials } from './auth/credentials.ts';
+import { verify } from './auth/verify.ts';
+import { breakBy, refuseBy } from './faults/apply.ts';
+import { createFaults, parseFault, type Faults } from './faults/fault.ts';
 import { JournalRecorder, type Journal, type JournalEntry } from './journal.ts';
-import { createPromptCache } from './model/usage.ts';
+import { createPromptCache } from './model/prompt-cache.ts';
 import type { Script, Surroundings } from './operations/operation.ts';
-import { findOperation } from './operations/router.ts';
+import { findOperation, unknownOperation } from './operations/router.ts';
+import { errorShapeOf } from './server/error-shapes.ts';
 import { AwsRefusal, invalid, refusalReply, type EmulatorReply, type EmulatorRequest } from './server/http.ts';
 import { listen } from './server/listener.ts';
 
@@ -19,14 +23,16 @@ export interface EmulatorOptions {
   auth?: 'off' | 'permissive' | 'strict';
   /** Keys that `strict` knows. */
   credentials?: readonly KnownCredentials[];
-  /** API keys that `strict` knows. */
+  /** API keys that `strict` knows, beside the short-term keys that `credentials` can mint. */
   apiKeys?: readonly string[];
   /** Milliseconds until a reply begins. Default 0. */
   latencyMs?: number;
-  /** Speed of streams. Default 0: as fast as the client reads. */
+  /** How fast the model writes. Default 0: as fast as the client reads. */
   tokensPerSecond?: number;
-  /** Answers in the model's place. May throw {@link AwsRefusal}. */
+  /** Answers in the model's place, wholly or in part. May throw {@link AwsRefusal}. */
   reply?: Script;
+  /** A fault for every call that names none in the header `x-emulator-fault`, e.g. `ThrottlingException; times=2`. */
+  fault?: string;
 }
 
 export interface Emulator {
@@ -36,6 +42,14 @@ export interface Emulator {
   journal: Journal;
   /** Closes the port and all connections. */
   close(): Promise<void>;
+}
+
+/** What the calls of one emulator share. */
+interface Rooms {
+  auth: AuthOptions;
+  faults: Faults;
+  journal: JournalRecorder;
+  surroundings: Surroundings;
 }
 
 /**
@@ -51,61 +65,54 @@ export interface Emulator {
  * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, latencyMs = 0, tokensPerSecond = 0 } = options;
-  const auth: AuthOptions = {
-    mode: options.auth ?? 'permissive',
-    credentials: options.credentials ?? [],
-    apiKeys: options.apiKeys ?? [],
-    now: Date.now,
-  };
-  const surroundings: Surroundings = {
-    pace: { latencyMs, tokensPerSecond },
-    cache: createPromptCache(),
-    script: options.reply,
-  };
+  const { host = '127.0.0.1', port = 0, latencyMs = 0, tokensPerSecond = 0, fault } = options;
+  if (fault !== undefined) parseFault(fault);
+  const { auth: mode = 'permissive', credentials = [], apiKeys = [] } = options;
   const journal = new JournalRecorder();
-
-  const listener = await listen(
-    async (request) => {
-      const id = randomUUID();
-      const entry = journal.start(id, request);
-      const reply = await answer(request, entry, auth, surroundings);
-      entry.status = reply.status;
-      return {
-        ...reply,
-        headers: { 'x-amzn-requestid': id, date: new Date().toUTCString(), ...reply.headers },
-        body: watched(reply, request, entry, journal),
-      };
-    },
-    { host, port },
-  );
-
+  const rooms: Rooms = {
+    auth: { mode, credentials, apiKeys, now: Date.now },
+    faults: createFaults(fault),
+    journal,
+    surroundings: { pace: { latencyMs, tokensPerSecond }, cache: createPromptCache(Date.now), script: options.reply },
+  };
+  const listener = await listen((request) => serve(request, rooms), { host, port });
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
     port: listener.port,
     journal,
-    close: () => listener.close(),
+    async close() {
+      await listener.close();
+      journal.close();
+    },
   };
 }
 
-async function answer(
-  request: EmulatorRequest,
-  entry: JournalEntry,
-  auth: AuthOptions,
-  surroundings: Surroundings,
-): Promise<EmulatorReply> {
+async function serve(request: EmulatorRequest, rooms: Rooms): Promise<EmulatorReply> {
+  const id = randomUUID();
+  const entry = rooms.journal.start(id, request);
+  const reply = await answer(request, entry, rooms);
+  entry.status = reply.status;
+  return {
+    ...reply,
+    headers: { 'x-amzn-requestid': id, date: new Date().toUTCString(), ...reply.headers },
+    body: watched(reply, request, entry, rooms.journal),
+  };
+}
+
+async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Rooms): Promise<EmulatorReply> {
   try {
-    await verify(request, auth);
+    await verify(request, rooms.auth);
     const match = findOperation(request.method, request.rawPath);
-    if (match === undefined) throw new AwsRefusal(404, 'UnknownOperationException', '');
+    if (match === undefined) throw unknownOperation();
     entry.operation = match.name;
     if (match.parameters[0] !== undefined) entry.modelId = match.parameters[0];
-    return await match.operation(
-      { ...request, parameters: match.parameters, query: new URLSearchParams(request.rawQuery), entry },
-      surroundings,
-    );
+    const fault = rooms.faults.next(request.headers['x-emulator-fault']);
+    if (fault !== undefined) refuseBy(fault);
+    const query = new URLSearchParams(request.rawQuery);
+    const reply = await match.operation({ ...request, parameters: match.parameters, query, entry }, rooms.surroundings);
+    return fault === undefined ? reply : breakBy(fault, reply, request.signal);
   } catch (error) {
-    return refusalReply(asRefusal(error));
+    return refusalReply(asRefusal(error), errorShapeOf(request.rawPath));
   }
 }
 
@@ -132,8 +139,12 @@ function watched(
     return body;
   }
   signal.addEventListener('abort', () => journal.end(entry, true), { once: true });
+  entry.events = 0;
   return (async function* () {
-    yield* body;
+    for await (const piece of body) {
+      yield piece;
+      entry.events = (entry.events ?? 0) + 1;
+    }
     journal.end(entry, signal.aborted);
   })();
 }

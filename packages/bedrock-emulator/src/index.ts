@@ -1,7 +1,7 @@
 // Everything that bedrock-emulator makes public.
 // SPDX-License-Identifier: Apache-2.0
 export { startEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
-export type { KnownCredentials } from './auth/verify.ts';
+export type { KnownCredentials } from './auth/credentials.ts';
 export type { Journal, JournalEntry } from './journal.ts';
-export type { Script } from './operations/operation.ts';
+export type { CallInfo, Script, ScriptedReply } from './operations/operation.ts';
 export { AwsRefusal } from './server/http.ts';

@@ -20,20 +20,28 @@ export interface JournalEntry {
   endedAt?: number;
   /** The client went away before the reply was complete. */
   aborted: boolean;
+  /** Events of the streamed reply that were sent. */
+  events?: number;
 }
 
 export interface Journal {
   readonly entries: readonly JournalEntry[];
-  /** The first finished entry that fits, now or as soon as there is one. */
+  /** The first finished entry that fits, now or as soon as there is one. Rejects when the emulator closes first. */
   next(fits: (entry: JournalEntry) => boolean): Promise<JournalEntry>;
   clear(): void;
 }
 
 const maxEntries = 1_000;
 
+interface Waiter {
+  fits: (entry: JournalEntry) => boolean;
+  resolve: (entry: JournalEntry) => void;
+  reject: (error: Error) => void;
+}
+
 export class JournalRecorder implements Journal {
   #entries: JournalEntry[] = [];
-  readonly #waiting = new Set<{ fits: (entry: JournalEntry) => boolean; resolve: (entry: JournalEntry) => void }>();
+  readonly #waiting = new Set<Waiter>();
 
   get entries(): readonly JournalEntry[] {
     return this.#entries;
@@ -42,7 +50,7 @@ export class JournalRecorder implements Journal {
   next(fits: (entry: JournalEntry) => boolean): Promise<JournalEntry> {
     const found = this.#entries.find((entry) => entry.endedAt !== undefined && fits(entry));
     if (found !== undefined) return Promise.resolve(found);
-    return new Promise((resolve) => this.#waiting.add({ fits, resolve }));
+    return new Promise((resolve, reject) => this.#waiting.add({ fits, resolve, reject }));
   }
 
   clear(): void {
@@ -73,6 +81,11 @@ export class JournalRecorder implements Journal {
       this.#waiting.delete(waiter);
       waiter.resolve(entry);
     }
+  }
+
+  close(): void {
+    for (const { reject } of this.#waiting) reject(new Error('The emulator was closed before such a request came.'));
+    this.#waiting.clear();
   }
 }
 

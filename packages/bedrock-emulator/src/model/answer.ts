@@ -5,46 +5,44 @@ import type {
   ContentBlock,
   ConverseRequest,
   ConverseReply,
+  JsonObject,
   JsonValue,
   Message,
   Model,
-  StopReason,
   Tool,
 } from 'bedrock-core';
-import { exampleOf, keywords } from './schema-example.ts';
-import { countTokens, type PromptCache } from './usage.ts';
+import type { PromptCache } from './prompt-cache.ts';
+import { exampleOf } from './schema-example.ts';
+import { beginningOf, charactersPerToken, countTokens, stringify } from './tokens.ts';
+import { keywords } from './words.ts';
 
 type Request = Omit<ConverseRequest, 'modelId'>;
 
 /** What the model says to a request, all limits of the request kept. */
 export function answer(request: Request, model: Model, cache: PromptCache): ConverseReply {
   const messages = request.messages ?? [];
+  const reasoning =
+    model.capabilities.reasoning === 'always' || reasons(request) ? [reasoningBlock(messages, model)] : [];
   const tools = chooseTools(request, messages);
-  const reasoning = model.capabilities.reasoning === 'always' || reasons(request) ? [reasoningBlock(messages)] : [];
-  if (tools.length > 0) {
-    const uses = tools.map((tool, index) => toolUse(tool, promptOf(messages), index));
-    const content = [...reasoning, ...uses];
-    return finish(request, model, cache, content, 'tool_use', JSON.stringify(uses));
-  }
-  const { text, stopReason } = limit(compose(request, messages), request);
-  return finish(request, model, cache, [...reasoning, { text }], stopReason, text);
-}
-
-function finish(
-  request: Request,
-  model: Model,
-  cache: PromptCache,
-  content: ContentBlock[],
-  stopReason: StopReason,
-  output: string,
-): ConverseReply {
-  const outputTokens = countTokens(output);
+  const uses = tools.map((tool, index) => toolUse(tool, promptOf(messages), index));
+  const { text, ...end } = limit(compose(request, messages), request);
+  const content = [...reasoning, ...(uses.length > 0 ? uses : [{ text }])];
+  const outputTokens = countTokens(uses.length > 0 ? stringify(content) : text);
   return {
     output: { message: { role: 'assistant', content } },
-    stopReason,
+    ...(uses.length > 0 ? { stopReason: 'tool_use' } : end),
     usage: cache.usage(request, model, outputTokens),
     metrics: { latencyMs: 100 + outputTokens },
   };
+}
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A member of the fields for the model's own format. */
+function modelField({ additionalModelRequestFields: fields }: Request, name: string): JsonObject {
+  const value = isObject(fields) ? fields[name] : undefined;
+  return isObject(value) ? value : {};
 }
 
 /** The text of the last turn of the user. */
@@ -63,7 +61,10 @@ function promptOf(messages: readonly Message[]): string {
 type ToolSpec = NonNullable<Tool['toolSpec']>;
 
 /** The forced tool; else those that the prompt names, else the first; none once results have come. */
-function chooseTools({ toolConfig }: Request, messages: readonly Message[]): ToolSpec[] {
+function chooseTools(request: Request, messages: readonly Message[]): ToolSpec[] {
+  const { toolConfig } = request;
+  const native = modelField(request, 'tool_choice');
+  if (native['type'] === 'none') return [];
   const specs = (toolConfig?.tools ?? []).flatMap(({ toolSpec }) => toolSpec ?? []);
   const forced = specs.filter(({ name }) => name === toolConfig?.toolChoice?.tool?.name);
   if (forced.length > 0) return forced;
@@ -73,33 +74,29 @@ function chooseTools({ toolConfig }: Request, messages: readonly Message[]): Too
   const named = specs.filter(
     ({ name }) => prompt.includes(name.toLowerCase()) || prompt.includes(name.toLowerCase().replace(/[_-]/g, ' ')),
   );
-  return named.length > 0 ? named : specs.slice(0, 1);
+  return named.length > 0 && native['disable_parallel_tool_use'] !== true
+    ? named
+    : (named.length > 0 ? named : specs).slice(0, 1);
 }
 
 function toolUse({ name, inputSchema }: ToolSpec, prompt: string, index: number): ContentBlock {
   const id = createHash('sha256').update(`${name}\n${prompt}\n${index}`).digest('hex').slice(0, 22);
-  const input = exampleOf(inputSchema.json, keywords(prompt));
-  return { toolUse: { toolUseId: `tooluse_${id}`, name, input: typeof input === 'object' ? input : {} } };
+  const input = exampleOf(inputSchema.json, prompt);
+  return { toolUse: { toolUseId: `tooluse_${id}`, name, input: isObject(input) ? input : {} } };
 }
 
-function reasons({ additionalModelRequestFields: fields }: Request): boolean {
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return false;
-  const isOn = (value: JsonValue | undefined): boolean =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    (value['type'] === 'enabled' || value['type'] === 'adaptive');
-  return isOn(fields['thinking']) || isOn(fields['reasoningConfig']);
+function reasons(request: Request): boolean {
+  const types = ['thinking', 'reasoningConfig'].map((name) => modelField(request, name)['type']);
+  return types.some((type) => type === 'enabled' || type === 'adaptive');
 }
 
-function reasoningBlock(messages: readonly Message[]): ContentBlock {
+/** Signed by Claude alone: other models refuse a signature that comes back. */
+function reasoningBlock(messages: readonly Message[], { capabilities }: Model): ContentBlock {
   const prompt = promptOf(messages);
-  const signature = createHash('sha256').update(prompt).digest('base64');
-  return {
-    reasoningContent: {
-      reasoningText: { text: `The user asks about ${topic(prompt)}. I answer in a few plain sentences.`, signature },
-    },
-  };
+  const isSigned = capabilities.reasoning === 'budget' || capabilities.reasoning === 'adaptive';
+  const signature = isSigned ? { signature: createHash('sha256').update(prompt).digest('base64') } : {};
+  const text = `The user asks about ${topic(prompt)}. I answer in a few plain sentences.`;
+  return { reasoningContent: { reasoningText: { text, ...signature } } };
 }
 
 function topic(prompt: string): string {
@@ -110,7 +107,7 @@ function topic(prompt: string): string {
 function compose(request: Request, messages: readonly Message[]): string {
   const schema = request.outputConfig?.textFormat?.structure.jsonSchema.schema;
   const prompt = promptOf(messages);
-  if (schema !== undefined) return JSON.stringify(exampleOf(JSON.parse(schema) as JsonValue, keywords(prompt)));
+  if (schema !== undefined) return JSON.stringify(exampleOf(JSON.parse(schema) as JsonValue, prompt));
   const results = messages.at(-1)?.content.flatMap(({ toolResult }) => toolResult ?? []) ?? [];
   if (results.length > 0) return composeFromResults(results, prompt);
   return [
@@ -141,7 +138,7 @@ function plain(text: string): string {
     const value = JSON.parse(text) as unknown;
     if (typeof value === 'object' && value !== null)
       return Object.entries(value)
-        .map(([key, item]) => `${key} ${String(item)}`)
+        .map(([key, item]) => `${key} ${typeof item === 'object' ? JSON.stringify(item) : String(item)}`)
         .join(', ');
   } catch {
     // It was not JSON: it is said as it is.
@@ -158,17 +155,27 @@ function sayMedia(messages: readonly Message[]): string[] {
   return [...counts].map(([kind, count]) => `I received ${count} ${kind}${count === 1 ? '' : 's'}.`);
 }
 
-const shorten = (text: string): string => (text.length <= 120 ? text : `${text.slice(0, 117)}…`);
+const shorten = (text: string): string => (text.length <= 120 ? text : `${beginningOf(text, 117)}…`);
 
-/** Stop sequences and the limit on tokens, in the order in which a model would meet them. */
-function limit(text: string, { inferenceConfig = {} }: Request): { text: string; stopReason: StopReason } {
-  const { maxTokens, stopSequences = [] } = inferenceConfig;
+type End = Pick<ConverseReply, 'stopReason' | 'additionalModelResponseFields'>;
+
+/** Stop sequences and the limit on tokens, whichever the model would meet first. */
+function limit(text: string, request: Request): End & { text: string } {
+  const { maxTokens, stopSequences = [] } = request.inferenceConfig ?? {};
   const ends = stopSequences
     .filter(Boolean)
-    .map((sequence) => text.indexOf(sequence))
-    .filter((at) => at >= 0);
-  const stopped = ends.length === 0 ? text : text.slice(0, Math.min(...ends));
+    .map((sequence) => ({ sequence, at: text.indexOf(sequence) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at);
+  const stopped = ends[0] === undefined ? text : text.slice(0, ends[0].at);
   if (maxTokens !== undefined && countTokens(stopped) > maxTokens)
-    return { text: stopped.slice(0, maxTokens * 4), stopReason: 'max_tokens' };
-  return { text: stopped, stopReason: ends.length === 0 ? 'end_turn' : 'stop_sequence' };
+    return { text: beginningOf(stopped, maxTokens * charactersPerToken), stopReason: 'max_tokens' };
+  if (ends[0] === undefined) return { text, stopReason: 'end_turn' };
+  return { text: stopped, stopReason: 'stop_sequence', ...tellStop(ends[0].sequence, request) };
+}
+
+/** Which sequence it was, where the caller asked for that field of Claude's own reply. */
+function tellStop(stop_sequence: string, { additionalModelResponseFieldPaths: paths = [] }: Request): Partial<End> {
+  if (paths.includes('/stop_sequence')) return { additionalModelResponseFields: { stop_sequence } };
+  return paths.includes('/delta/stop_sequence') ? { additionalModelResponseFields: { delta: { stop_sequence } } } : {};
 }

@@ -2,10 +2,11 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-api.html
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseStreamEvent, JsonObject } from 'bedrock-core';
-import { encodeSse, findDialect, replay } from 'bedrock-core/dialects';
+import { encodeSse, findDialect } from 'bedrock-core/dialects';
 import { invalid, jsonReply } from '../server/http.ts';
-import { findModel, parseBody, replyTo, type Operation } from './operation.ts';
-import { pace, rest, splitWords } from './pacing.ts';
+import { validateInvoke } from '../validation/invoke.ts';
+import { answerTo, findModel, parseBody, type Operation } from './operation.ts';
+import { pace, restForAll } from './pacing.ts';
 
 const utf8 = new TextEncoder();
 
@@ -29,14 +30,16 @@ function createCompatible(dialectId: string, wire: { write(data: JsonObject): st
     const model = findModel(modelId);
     call.entry.modelId = modelId;
     const { request, stream = false } = dialect.decodeRequest(body, { model, stream: body['stream'] === true });
-    const reply = replyTo(request, model, stream, surroundings);
+    const { reply, events } = await answerTo({ request, model, stream }, call, surroundings, (subject) => {
+      if (dialectId === 'anthropic-messages') validateInvoke(subject);
+    });
     const named = (data: JsonObject): JsonObject => ('model' in data ? { ...data, model: modelId } : data);
     if (!stream) {
-      await rest(surroundings.pace.latencyMs, call.signal);
+      await restForAll(reply, surroundings.pace, call.signal);
       return jsonReply(named(dialect.encodeResponse(reply, { model, stream })));
     }
     const encoder = dialect.encodeEvents({ model, stream });
-    async function* events(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
+    async function* written(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
       for await (const event of timed)
         for (const { data } of encoder.encode(event)) yield utf8.encode(wire.write(named(data)));
       yield utf8.encode(wire.end);
@@ -44,7 +47,7 @@ function createCompatible(dialectId: string, wire: { write(data: JsonObject): st
     return {
       status: 200,
       headers: { 'content-type': 'text/event-stream' },
-      body: events(pace(replay(reply, splitWords), surroundings.pace, call.signal)),
+      body: written(pace(events, surroundings.pace, call.signal)),
     };
   };
 }

@@ -2,24 +2,27 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseStreamEvent } from 'bedrock-core';
-import { findDialect, replay, writeEvent } from 'bedrock-core/dialects';
+import { findDialect, writeEvent } from 'bedrock-core/dialects';
 import { jsonReply } from '../server/http.ts';
-import { findModel, padding, parseBody, replyTo, type Call, type Operation } from './operation.ts';
-import { pace, rest, splitWords } from './pacing.ts';
+import { validateConverse } from '../validation/converse.ts';
+import { readShape } from '../validation/shape.ts';
+import type { Subject } from '../validation/subject.ts';
+import { answerTo, findServedModel, padding, parseBody, type Call, type Operation } from './operation.ts';
+import { pace, restForAll } from './pacing.ts';
 
 const dialect = findDialect('converse');
 
 export const converse: Operation = async (call, surroundings) => {
-  const { model, request } = read(call, false);
-  const reply = replyTo(request, model, false, surroundings);
-  await rest(surroundings.pace.latencyMs, call.signal);
-  return jsonReply(dialect.encodeResponse(reply, { model, stream: false }));
+  const subject = read(call, false);
+  const { reply } = await answerTo(subject, call, surroundings, validateConverse);
+  await restForAll(reply, surroundings.pace, call.signal);
+  return jsonReply(dialect.encodeResponse(reply, subject));
 };
 
 export const converseStream: Operation = async (call, surroundings) => {
-  const { model, request } = read(call, true);
-  const events = replay(replyTo(request, model, true, surroundings), splitWords);
-  const encoder = dialect.encodeEvents({ model, stream: true });
+  const subject = read(call, true);
+  const { events } = await answerTo(subject, call, surroundings, validateConverse);
+  const encoder = dialect.encodeEvents(subject);
   async function* frames(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
     for await (const event of timed) for (const native of encoder.encode(event)) yield writeEvent(native, padding());
   }
@@ -30,10 +33,8 @@ export const converseStream: Operation = async (call, surroundings) => {
   };
 };
 
-function read(
-  call: Call,
-  stream: boolean,
-): { model: ReturnType<typeof findModel>; request: ReturnType<typeof dialect.decodeRequest>['request'] } {
-  const model = findModel(call.parameters[0] ?? '');
-  return { model, request: dialect.decodeRequest(parseBody(call), { model, stream }).request };
+function read(call: Call, stream: boolean): Subject {
+  const model = findServedModel(call.parameters[0] ?? '');
+  const body = readShape(parseBody(call));
+  return { model, stream, request: dialect.decodeRequest(body, { model, stream }).request };
 }

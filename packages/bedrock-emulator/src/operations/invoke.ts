@@ -1,27 +1,30 @@
 // InvokeModel and InvokeModelWithResponseStream, in each family's own format.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
 // SPDX-License-Identifier: Apache-2.0
-import type { ConverseReply, ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
-import {
-  decodeInvokeHeaders,
-  findDialect,
-  metricsToHeaders,
-  replay,
-  writeChunk,
-  type Dialect,
-} from 'bedrock-core/dialects';
+import type { ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
+import { decodeInvokeHeaders, findDialect, metricsToHeaders, writeChunk, type Dialect } from 'bedrock-core/dialects';
 import { jsonReply } from '../server/http.ts';
-import { findModel, padding, parseBody, replyTo, type Call, type Operation, type Surroundings } from './operation.ts';
-import { pace, rest, splitWords } from './pacing.ts';
+import { checkInvokeBody, validateInvoke } from '../validation/invoke.ts';
+import {
+  answerTo,
+  findServedModel,
+  padding,
+  parseBody,
+  type Answer,
+  type Call,
+  type Operation,
+  type Surroundings,
+} from './operation.ts';
+import { pace, restForAll } from './pacing.ts';
 
 export const invoke: Operation = async (call, surroundings) => {
-  const { model, dialect, reply } = answerIn(call, false, surroundings);
-  await rest(surroundings.pace.latencyMs, call.signal);
-  return jsonReply(dialect.encodeResponse(reply, { model, stream: false }), metricsToHeaders(reply));
+  const { model, dialect, answer } = await answerIn(call, false, surroundings);
+  await restForAll(answer.reply, surroundings.pace, call.signal);
+  return jsonReply(dialect.encodeResponse(answer.reply, { model, stream: false }), metricsToHeaders(answer.reply));
 };
 
 export const invokeStream: Operation = async (call, surroundings) => {
-  const { model, dialect, reply } = answerIn(call, true, surroundings);
+  const { model, dialect, answer } = await answerIn(call, true, surroundings);
   const encoder = dialect.encodeEvents({ model, stream: true });
   async function* frames(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
     for await (const event of timed) for (const native of encoder.encode(event)) yield writeChunk(native, padding());
@@ -33,23 +36,28 @@ export const invokeStream: Operation = async (call, surroundings) => {
       'content-type': 'application/vnd.amazon.eventstream',
       'x-amzn-bedrock-content-type': 'application/json',
     },
-    body: frames(pace(replay(reply, splitWords), surroundings.pace, call.signal)),
+    body: frames(pace(answer.events, surroundings.pace, call.signal)),
   };
 };
 
 interface Answered {
   model: Model;
   dialect: Dialect;
-  reply: ConverseReply;
+  answer: Answer;
 }
 
-function answerIn(call: Call, stream: boolean, surroundings: Surroundings): Answered {
-  const model = findModel(call.parameters[0] ?? '');
+async function answerIn(call: Call, stream: boolean, surroundings: Surroundings): Promise<Answered> {
+  const model = findServedModel(call.parameters[0] ?? '');
   const body = parseBody(call);
   const dialect = model.baseId === undefined ? recognise(body) : findDialect(model.dialect);
+  checkInvokeBody(body, dialect.id);
   const decoded = dialect.decodeRequest(body, { model, stream });
   const request = { ...decoded.request, ...decodeInvokeHeaders(call.headers) };
-  return { model, dialect, reply: replyTo(request, model, stream, surroundings) };
+  const isClaude = dialect.id === 'anthropic-messages';
+  const answer = await answerTo({ request, model, stream }, call, surroundings, (subject) => {
+    if (isClaude) validateInvoke(subject);
+  });
+  return { model, dialect, answer };
 }
 
 /** Behind an opaque ARN only the body tells which format is spoken, as with imported models at AWS. */

@@ -1,20 +1,38 @@
-// What operations share: the reply to a request, from the script or from the model, and its surroundings.
+// What operations share: the answer to a request, from the script or from the model, and its surroundings.
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes } from 'node:crypto';
-import type { ConverseReply, ConverseRequest, JsonObject, Model } from 'bedrock-core';
-import { resolveModel } from 'bedrock-core/dialects';
+import type { ConverseReply, ConverseRequest, ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
+import { createCollector, replay, resolveModel } from 'bedrock-core/dialects';
 import type { JournalEntry } from '../journal.ts';
 import { answer } from '../model/answer.ts';
-import type { PromptCache } from '../model/usage.ts';
-import { AwsRefusal, invalid, type EmulatorReply, type EmulatorRequest } from '../server/http.ts';
-import { validate } from '../validation/rules.ts';
+import { splitTokens } from '../model/tokens.ts';
+import type { PromptCache } from '../model/prompt-cache.ts';
+import { invalid, unreadable, type EmulatorReply, type EmulatorRequest } from '../server/http.ts';
+import { checkModelId, checkProfile } from '../validation/model-id.ts';
+import type { Subject } from '../validation/subject.ts';
 import type { Pace } from './pacing.ts';
 
-/** Answers in the model's place: a reply, a refusal to throw, or nothing to let the model speak. */
+/** What is said about the call that a script answers. */
+export interface CallInfo {
+  modelId: string;
+  stream: boolean;
+  operation: string;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+}
+
+/** Members that are missing come from the model; `events` are sent exactly as they are, where a stream is asked for. */
+export interface ScriptedReply extends Partial<ConverseReply> {
+  events?: readonly ConverseStreamEvent[];
+}
+
+/**
+ * Answers in the model's place; nothing is checked then. May throw an `AwsRefusal`; returns nothing to
+ * let the model speak.
+ */
 export type Script = (
   request: Omit<ConverseRequest, 'modelId'>,
-  info: { modelId: string; stream: boolean },
-) => ConverseReply | undefined;
+  info: CallInfo,
+) => ScriptedReply | undefined | Promise<ScriptedReply | undefined>;
 
 export interface Surroundings {
   pace: Pace;
@@ -32,13 +50,16 @@ export interface Call extends EmulatorRequest {
 
 export type Operation = (call: Call, surroundings: Surroundings) => Promise<EmulatorReply>;
 
-/** The model that a path names. Bedrock's words for one that does not exist. */
+/** The model that a call names. Bedrock's words for one that does not exist. */
 export function findModel(modelId: string): Model {
+  let model: Model;
   try {
-    return resolveModel(modelId);
+    model = resolveModel(modelId);
   } catch {
     throw invalid('The provided model identifier is invalid.');
   }
+  checkModelId(modelId, model);
+  return model;
 }
 
 export function parseBody({ body }: EmulatorRequest): JsonObject {
@@ -46,30 +67,62 @@ export function parseBody({ body }: EmulatorRequest): JsonObject {
   try {
     value = JSON.parse(new TextDecoder().decode(body));
   } catch {
-    throw new AwsRefusal(400, 'SerializationException', 'The request body is not valid JSON.');
+    throw unreadable('The request body is not valid JSON.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new AwsRefusal(400, 'SerializationException', 'The request body is not a JSON object.');
+    throw unreadable('The request body is not a JSON object.');
   return value as JsonObject;
 }
 
-/** The reply to a conversation: checked as Bedrock would, then from the script or the model. */
-export function replyTo(
-  request: Omit<ConverseRequest, 'modelId'>,
-  model: Model,
-  stream: boolean,
-  { cache, script }: Surroundings,
-): ConverseReply {
-  const scripted = script?.(request, { modelId: model.id, stream });
-  if (scripted !== undefined) return scripted;
-  validate(request, model, stream);
-  return answer(request, model, cache);
+/** The same for inference, which some models serve only through an inference profile. */
+export function findServedModel(modelId: string): Model {
+  const model = findModel(modelId);
+  checkProfile(model);
+  return model;
 }
+
+/** A reply, and the same as the events of a stream. */
+export interface Answer {
+  reply: ConverseReply;
+  events: readonly ConverseStreamEvent[];
+}
+
+/** From the script, else from the model, which first refuses what `validate` refuses. */
+export async function answerTo(
+  subject: Subject,
+  call: Call,
+  { cache, script }: Surroundings,
+  validate: (subject: Subject) => void,
+): Promise<Answer> {
+  const { request, model, stream } = subject;
+  const info: CallInfo = { modelId: model.id, stream, operation: call.entry.operation ?? '', headers: call.headers };
+  const scripted = await script?.(request, info);
+  if (scripted === undefined) {
+    validate(subject);
+    return withEvents(answer(request, model, cache));
+  }
+  const { events, ...given } = scripted;
+  if (events !== undefined) return { reply: { ...fold(events), ...given }, events };
+  return withEvents(isWhole(given) ? given : { ...answer(request, model, cache), ...given });
+}
+
+const withEvents = (reply: ConverseReply): Answer => ({ reply, events: replay(reply, splitTokens) });
+
+const isWhole = (given: Partial<ConverseReply>): given is ConverseReply =>
+  given.output !== undefined &&
+  given.stopReason !== undefined &&
+  given.usage !== undefined &&
+  given.metrics !== undefined;
+
+function fold(events: readonly ConverseStreamEvent[]): ConverseReply {
+  const collector = createCollector();
+  for (const event of events) collector.add(event);
+  return collector.reply();
+}
+
+const paddingAlphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 /** Bedrock pads every event with text of random length, so that sizes tell nothing of the tokens. */
 export function padding(): string {
-  return 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'.slice(
-    0,
-    1 + ((randomBytes(1)[0] as number) % 61),
-  );
+  return paddingAlphabet.slice(0, 1 + Math.floor(Math.random() * paddingAlphabet.length));
 }

@@ -1,7 +1,7 @@
-// How fast a stream goes: a wait before the first event, then so many tokens a second.
+// How fast the model is: a wait before it begins, then so many tokens a second.
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ConverseStreamEvent } from 'bedrock-core';
+import type { ConverseReply, ConverseStreamEvent } from 'bedrock-core';
 
 export interface Pace {
   /** Milliseconds until a reply begins. */
@@ -17,19 +17,27 @@ export async function* pace(
   signal: AbortSignal,
 ): AsyncGenerator<ConverseStreamEvent> {
   await rest(latencyMs, signal);
+  const begin = performance.now();
+  let tokens = 0;
   for (const event of events) {
     if (signal.aborted) return;
     yield event;
-    // A delta is about one word, and so about one token.
-    if (event.contentBlockDelta !== undefined && tokensPerSecond > 0) await rest(1000 / tokensPerSecond, signal);
+    if (event.contentBlockDelta === undefined || tokensPerSecond <= 0) continue;
+    // A delta is about one token. By the clock of the whole stream, or timers would round each one up.
+    tokens++;
+    await rest(begin + (tokens * 1000) / tokensPerSecond - performance.now(), signal);
   }
 }
 
-export async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms > 0) await wait(ms, undefined, { signal }).catch(() => undefined);
+/** The wait for a reply in one piece: all its tokens are written before any is sent. */
+export function restForAll(
+  { usage }: ConverseReply,
+  { latencyMs, tokensPerSecond }: Pace,
+  signal: AbortSignal,
+): Promise<void> {
+  return rest(latencyMs + (tokensPerSecond > 0 ? (usage.outputTokens * 1000) / tokensPerSecond : 0), signal);
 }
 
-/** Words with the space that follows them, as models stream them; long words in pieces. */
-export function splitWords(text: string): string[] {
-  return text.match(/\S{1,24}\s*|\s+/g) ?? [];
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms >= 1) await wait(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -3,6 +3,7 @@
 import { chatCompletions, messages } from './compatible.ts';
 import { converse, converseStream } from './converse.ts';
 import { invoke, invokeStream } from './invoke.ts';
+import { AwsRefusal } from '../server/http.ts';
 import type { Operation } from './operation.ts';
 import { applyGuardrail, countTokens, listFoundationModels, listInferenceProfiles } from './small.ts';
 
@@ -20,6 +21,9 @@ const routes: readonly (readonly [method: string, pattern: string, name: string,
   ['POST', '/v1/chat/completions', 'ChatCompletions', chatCompletions],
   ['POST', '/anthropic/v1/messages', 'Messages', messages],
 ];
+
+export const unknownOperation = (): AwsRefusal =>
+  new AwsRefusal(404, 'UnknownOperationException', 'Unknown operation.');
 
 export interface Match {
   name: string;

@@ -3,8 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonObject, JsonValue } from 'bedrock-core';
 import { findDialect, listModelRows } from 'bedrock-core/dialects';
-import { countRequest, countTokens as count } from '../model/usage.ts';
+import { countRequest, countTokens as count } from '../model/tokens.ts';
 import { invalid, jsonReply } from '../server/http.ts';
+import { readShape } from '../validation/shape.ts';
 import { findModel, parseBody, type Operation } from './operation.ts';
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
@@ -13,9 +14,11 @@ const isObject = (value: JsonValue | undefined): value is JsonObject =>
 export const countTokens: Operation = async (call) => {
   const model = findModel(call.parameters[0] ?? '');
   const { input } = parseBody(call);
+  if (!/^(anthropic\.claude-(?!v|instant)|amazon\.nova)/.test(model.baseId ?? ''))
+    throw invalid("The provided model doesn't support counting tokens.");
   if (!isObject(input)) throw invalid('The input field is required.');
   if (isObject(input['converse'])) {
-    const { request } = findDialect('converse').decodeRequest(input['converse'], { model, stream: false });
+    const { request } = findDialect('converse').decodeRequest(readShape(input['converse']), { model, stream: false });
     return jsonReply({ inputTokens: countRequest(request) });
   }
   const invoked = isObject(input['invokeModel']) ? String(input['invokeModel']['body'] ?? '') : '';

@@ -1,5 +1,6 @@
 // One request and one reply, whichever HTTP version carried them.
 // SPDX-License-Identifier: Apache-2.0
+import type { JsonObject } from 'bedrock-core';
 
 export interface EmulatorRequest {
   method: string;
@@ -33,6 +34,17 @@ export function jsonReply(body: unknown, headers: Record<string, string> = {}, s
   };
 }
 
+/** Thrown by a reply, or in the middle of one, to end the connection instead. */
+export class ConnectionReset extends Error {
+  /** With a reset (RST) instead of an orderly end. */
+  readonly isAbrupt: boolean;
+
+  constructor(isAbrupt: boolean) {
+    super('The connection is ended on purpose.');
+    this.isAbrupt = isAbrupt;
+  }
+}
+
 /** A refusal as AWS words it: the type in a header, the message in the body. */
 export class AwsRefusal extends Error {
   readonly status: number;
@@ -55,12 +67,20 @@ export class AwsRefusal extends Error {
   }
 }
 
+/** A body that cannot be read as what it should be. */
+export function unreadable(message: string): AwsRefusal {
+  return new AwsRefusal(400, 'SerializationException', message);
+}
+
 /** A 400, the kind of most refusals. */
 export function invalid(message: string): AwsRefusal {
   return new AwsRefusal(400, 'ValidationException', message);
 }
 
-export function refusalReply({ status, type, message, member, headers }: AwsRefusal): EmulatorReply {
-  const errortype = `${type}:http://internal.amazon.com/coral/com.amazon.bedrock/`;
-  return jsonReply({ [member]: message }, { 'x-amzn-errortype': errortype, ...headers }, status);
+export function refusalReply(
+  refusal: AwsRefusal,
+  write: (refusal: AwsRefusal) => JsonObject = ({ member, message }) => ({ [member]: message }),
+): EmulatorReply {
+  const errortype = `${refusal.type}:http://internal.amazon.com/coral/com.amazon.bedrock/`;
+  return jsonReply(write(refusal), { 'x-amzn-errortype': errortype, ...refusal.headers }, refusal.status);
 }

@@ -1,0 +1,121 @@
+// Faults as AWS's own SDK meets them, and those that it survives.
+// SPDX-License-Identifier: Apache-2.0
+import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startEmulator, type Emulator } from '../index.ts';
+import { breakages } from './fault.ts';
+
+const request = { modelId: 'amazon.nova-lite-v1:0', messages: [{ role: 'user' as const, content: [{ text: 'Hi' }] }] };
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+
+function connect(fault: string, isHttp1 = false): BedrockRuntimeClient {
+  const client = new BedrockRuntimeClient({
+    region: 'us-east-1',
+    endpoint: emulator.url,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    authSchemePreference: ['aws.auth#sigv4'],
+    ...(isHttp1 ? { requestHandler: new NodeHttpHandler() } : {}),
+  });
+  const addHeader =
+    (next: (args: never) => Promise<never>) => (args: { request: { headers: Record<string, string> } }) => {
+      args.request.headers['x-emulator-fault'] = fault;
+      return next(args as never);
+    };
+  client.middlewareStack.add(addHeader as never, { step: 'build' });
+  return client;
+}
+
+/** Names of the events that came, and of the error that ended them. */
+async function stream(fault: string, isHttp1 = false): Promise<string[]> {
+  const client = connect(fault, isHttp1);
+  const seen: string[] = [];
+  try {
+    const reply = await client.send(new ConverseStreamCommand(request));
+    for await (const event of reply.stream ?? []) seen.push(Object.keys(event)[0] ?? '');
+  } catch (error) {
+    seen.push(`! ${(error as Error).name}`);
+  } finally {
+    client.destroy();
+  }
+  return seen;
+}
+
+test('an error of the API, in place of the reply, as often as asked', async () => {
+  const client = connect('ThrottlingException; times=1; retry-after=0');
+  const reply = await client.send(new ConverseCommand(request));
+  expect(reply.$metadata).toMatchObject({ httpStatusCode: 200, attempts: 2 });
+  await expect(connect('AccessDeniedException').send(new ConverseCommand(request))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    $metadata: { httpStatusCode: 403, attempts: 1 },
+  });
+  client.destroy();
+});
+
+describe.each([
+  ['HTTP/2', false],
+  ['HTTP/1.1', true],
+])('a stream over %s', (_, isHttp1) => {
+  test('that an exception ends', async () => {
+    const seen = await stream('ModelStreamErrorException; after=3', isHttp1);
+    expect(seen).toEqual(['messageStart', 'contentBlockDelta', 'contentBlockDelta', '! ModelStreamErrorException']);
+  });
+
+  test.each(['error-frame', 'truncate', 'bad-crc', 'reset', 'close'])('that breaks: %s', async (name) => {
+    const seen = await stream(`${name}; after=2`, isHttp1);
+    expect(seen.slice(0, 2)).toEqual(['messageStart', 'contentBlockDelta']);
+    expect(seen.at(-1)).toMatch(/^! /);
+    expect(seen).not.toContain('messageStop');
+  });
+
+  test('that ends early as if it were whole, and with an event of the future', async () => {
+    expect(await stream('end; after=2', isHttp1)).toEqual(['messageStart', 'contentBlockDelta']);
+    expect((await stream('unknown-event; after=1', isHttp1)).at(-1)).toBe('metadata');
+  });
+});
+
+test('a stall lasts until the client leaves', async () => {
+  const leaving = new AbortController();
+  const response = await fetch(`${emulator.url}/model/amazon.nova-lite-v1%3A0/converse-stream`, {
+    method: 'POST',
+    body: JSON.stringify({ messages: request.messages }),
+    headers: { authorization: 'Bearer x', 'x-emulator-fault': 'stall; after=2' },
+    signal: leaving.signal,
+  });
+  await response.body?.getReader().read();
+  const ended = emulator.journal.next(({ headers }) => headers['x-emulator-fault'] === 'stall; after=2');
+  leaving.abort();
+  expect(await ended).toMatchObject({ aborted: true, status: 200 });
+});
+
+test('a reply in one piece that is cut, damaged or reset', async () => {
+  for (const name of ['truncate', 'end', 'bad-crc', 'reset', 'close']) {
+    const client = connect(name, true);
+    await expect(client.send(new ConverseCommand(request)), name).rejects.toThrow();
+    client.destroy();
+  }
+});
+
+test('an unknown fault is told with those that there are', async () => {
+  await expect(connect('nonsense').send(new ConverseCommand(request))).rejects.toThrow(breakages.join(', '));
+  await expect(startEmulator({ fault: 'nonsense' })).rejects.toThrow(/no fault 'nonsense'/);
+});
+
+test('a fault of the whole emulator', async () => {
+  const own = await startEmulator({ fault: 'ServiceUnavailableException; times=1' });
+  const call = async (): Promise<number> => {
+    const init = {
+      method: 'POST',
+      body: JSON.stringify({ messages: request.messages }),
+      headers: { authorization: 'Bearer x' },
+    };
+    return (await fetch(`${own.url}/model/amazon.nova-lite-v1%3A0/converse`, init)).status;
+  };
+  expect([await call(), await call()]).toEqual([503, 200]);
+  await own.close();
+});

@@ -1,0 +1,99 @@
+// One request read and one reply written, on either version of HTTP.
+// SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { setTimeout as wait } from 'node:timers/promises';
+import { AwsRefusal, ConnectionReset, refusalReply, type EmulatorReply, type Handler } from './http.ts';
+
+export type Incoming = IncomingMessage | Http2ServerRequest;
+export type Outgoing = ServerResponse | Http2ServerResponse;
+
+const flushMs = 20;
+
+/** InvokeModel's limit. */
+const maxBodyBytes = 25_000_000;
+
+const tooLarge = (): AwsRefusal =>
+  new AwsRefusal(413, 'RequestEntityTooLargeException', `The request body is larger than ${maxBodyBytes} bytes.`);
+
+/** Never rejects: a reply that fails on its way ends the connection, as a client would see it happen. */
+export async function respond(handler: Handler, request: Incoming, response: Outgoing): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  response.on('error', () => gone.abort());
+  try {
+    const body = await readBody(request);
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    const reply =
+      body === undefined
+        ? refusalReply(tooLarge())
+        : await handler({
+            method: request.method ?? 'GET',
+            rawPath: mark < 0 ? url : url.slice(0, mark),
+            rawQuery: mark < 0 ? '' : url.slice(mark + 1),
+            headers: flatten(request),
+            body,
+            signal: gone.signal,
+          });
+    await write(reply, response as ServerResponse, gone.signal);
+  } catch (error) {
+    // A reset would overtake what was written before it.
+    if (error instanceof ConnectionReset) await wait(flushMs);
+    reset(response, error instanceof ConnectionReset && error.isAbrupt);
+  }
+}
+
+/** The whole body, or nothing when it is too large. The rest of a large one is read all the same: a client reads no reply before it has sent its request. */
+async function readBody(request: Incoming): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length <= maxBodyBytes) chunks.push(chunk as Buffer);
+    else chunks.length = 0;
+  }
+  return length > maxBodyBytes ? undefined : Buffer.concat(chunks);
+}
+
+function flatten({ headers }: Incoming): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : String(value ?? ''),
+    ]),
+  );
+}
+
+async function write(reply: EmulatorReply, response: ServerResponse, signal: AbortSignal): Promise<void> {
+  if (reply.body instanceof Uint8Array) {
+    if (!signal.aborted) response.writeHead(reply.status, reply.headers).end(reply.body);
+    return;
+  }
+  const pieces = reply.body[Symbol.asyncIterator]();
+  try {
+    if (!signal.aborted) response.writeHead(reply.status, reply.headers);
+    while (!signal.aborted) {
+      const { done, value } = await pieces.next();
+      if (done === true) break;
+      // Backpressure: as fast as the client reads, and no faster.
+      if (!response.write(value)) await once(response, 'drain', { signal });
+    }
+    response.end();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await pieces.return?.();
+  }
+}
+
+/** Abruptly as a crashed peer ends a connection, or as one that closes it in the middle of a reply. */
+function reset(response: Outgoing, isAbrupt: boolean): void {
+  if ('stream' in response) {
+    response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    return;
+  }
+  if (isAbrupt) response.socket?.resetAndDestroy();
+  else response.destroy();
+}
