@@ -178,7 +178,10 @@ describe('rows', () => {
           messages: [
             {
               role: 'user',
-              content: [{ text: 'Read' }, { document: { name: 'Report', format, source: { bytes: png } } }],
+              content: [
+                { text: 'Read' },
+                { document: { name: 'Report', format, source: { bytes: Uint8Array.of(1) } } },
+              ],
             },
           ],
         }),

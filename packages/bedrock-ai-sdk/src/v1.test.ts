@@ -185,6 +185,7 @@ describe('with ai@4', () => {
           { type: 'file', data: 'JVBERg==', mimeType: 'application/pdf', filename: 'a.pdf' },
         ],
       },
+      { role: 'assistant', content: [{ type: 'tool-call', toolCallId: 't', toolName: 'n', args: {} }] },
       {
         role: 'tool',
         content: [
@@ -209,12 +210,17 @@ describe('with ai@4', () => {
       {
         role: 'user',
         content: [
-          { toolResult: { toolUseId: 't', content: [image], status: 'error' } },
           image,
           { image: { format: 'jpeg', source: { s3Location: { uri: 's3://b/a.jpg' } } } },
           { document: { format: 'pdf', name: 'a', source: { bytes: 'JVBERg==' } } },
           { text: 'See the attached document.' },
         ],
+      },
+      { role: 'assistant', content: [{ toolUse: { toolUseId: 't', name: 'n', input: {} } }] },
+      // Claude takes only text in the result of a failed tool.
+      {
+        role: 'user',
+        content: [{ toolResult: { toolUseId: 't', content: [{ text: '(no output)' }], status: 'error' } }, image],
       },
     ]);
   });

@@ -154,7 +154,7 @@ describe('messages in', () => {
           { type: 'image', mimeType: 'image/webp', data: webp },
           { type: 'image', source_type: 'base64', mime_type: 'image/gif', data: gif },
           { type: 'image', source: { type: 'base64', media_type: 'image/jpeg', data: jpeg } },
-          { type: 'file', mimeType: 'application/pdf', data: png, metadata: { name: 'my file!.pdf' } },
+          { type: 'file', mimeType: 'application/pdf', data: 'JVBERg==', metadata: { name: 'my file!.pdf' } },
           { type: 'audio', source_type: 'base64', mime_type: 'audio/wav', data: png },
           { type: 'something-new', x: 1 },
         ],

@@ -174,13 +174,16 @@ describe('prompt', () => {
   ])('a tool result of %s, the same in V2, V3 and V4', async (_, output, wanted) => {
     const prompt = [
       user({ type: 'text', text: 'a' }),
+      { role: 'assistant', content: [{ type: 'tool-call', toolCallId: 't', toolName: 'n', input: {} }] },
       { role: 'tool', content: [{ type: 'tool-result', toolCallId: 't', toolName: 'n', output }] },
     ];
     for (const create of [createV2, createV3, createBedrock]) {
       const bedrock = recorded();
       await create(bedrock.settings)(claude).doGenerate({ prompt } as never);
       expect(bedrock.sent.body['messages']).toMatchObject([
-        { content: [{ toolResult: { toolUseId: 't', ...wanted } }, { text: 'a' }] },
+        { content: [{ text: 'a' }] },
+        { content: [{ toolUse: { toolUseId: 't' } }] },
+        { content: [{ toolResult: { toolUseId: 't', ...wanted } }] },
       ]);
     }
   });

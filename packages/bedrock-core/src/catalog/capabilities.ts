@@ -24,11 +24,16 @@ export function resolveModel(modelId: string, options: ResolveOptions = {}): Mod
     id: parsed.id,
     ...(parsed.baseId === undefined ? {} : { baseId: parsed.baseId }),
     ...(parsed.region === undefined ? {} : { region: parsed.region }),
-    dialect: parsed.dialect ?? family.dialect,
+    dialect: chooseDialect(parsed, family),
     surface,
     surfaces,
     capabilities: family.capabilities,
   };
+}
+
+/** A route such as `llama/` leaves it to the base model which of its dialects is meant. */
+function chooseDialect({ dialects }: ModelId, { dialect }: Family): string {
+  return dialects === undefined || dialects.includes(dialect) ? dialect : (dialects[0] ?? dialect);
 }
 
 function findFamily({ baseId, arnKind }: ModelId, own: readonly ModelRow[] = []): Family {

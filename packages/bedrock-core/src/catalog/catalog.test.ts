@@ -36,6 +36,12 @@ describe('model ids', () => {
       { id: 'anthropic.claude-v2:1:200k', baseId: 'anthropic.claude-v2:1' },
     ],
     ['context suffix', 'us.anthropic.claude-sonnet-4-6[1m]', { id: 'us.anthropic.claude-sonnet-4-6' }],
+    ['region prefix', 'bedrock/us-east-1/anthropic.claude-v2', { id: 'anthropic.claude-v2', region: 'us-east-1' }],
+    [
+      'route and region',
+      'invoke/us-gov-west-1/anthropic.claude-v2',
+      { id: 'anthropic.claude-v2', region: 'us-gov-west-1', surface: 'invoke' },
+    ],
     ['row 88: doubled prefix', 'stability.stability.sd3-large-v1:0', { id: 'stability.sd3-large-v1:0' }],
   ])('%s', (_, given, expected) => {
     expect(parseModelId(given)).toMatchObject(expected);
@@ -51,8 +57,41 @@ describe('model ids', () => {
     'prompt',
   ])('an ARN of kind %s is opaque, and has a region', (kind) => {
     const arn = `arn:aws:bedrock:eu-west-3:123456789012:${kind}/abc123`;
-    expect(parseModelId(arn)).toEqual({ id: arn, arnKind: kind, region: 'eu-west-3' });
+    expect(parseModelId(arn)).toEqual({ id: arn, arnKind: kind, partition: 'aws', region: 'eu-west-3' });
     expect(parseModelId(arn, { baseModel: 'us.amazon.nova-lite-v1:0' }).baseId).toBe('amazon.nova-lite-v1:0');
+  });
+
+  test.each([
+    ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', 'amazon.nova-lite-v1:0'],
+    [
+      'arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.openai.gpt-oss-20b-1:0',
+      'openai.gpt-oss-20b-1:0',
+    ],
+    [
+      'arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-lite-v1:0:300k/abc123def456',
+      'amazon.nova-lite-v1:0',
+    ],
+  ])('the model that %s names', (arn, baseId) => {
+    expect(parseModelId(arn)).toMatchObject({
+      id: arn,
+      baseId,
+      partition: arn.split(':')[1],
+      region: arn.split(':')[3],
+    });
+  });
+
+  test('an endpoint of SageMaker', () => {
+    const arn = 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/my-endpoint';
+    expect(parseModelId(arn)).toEqual({ id: arn, arnKind: 'endpoint', partition: 'aws', region: 'us-east-1' });
+  });
+
+  test('llama/ means the Llama that the base model is', () => {
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/r4c4kewx2s0n';
+    const dialect = (baseModel?: string): string => resolveModel(`llama/${arn}`, { baseModel }).dialect;
+    expect(dialect()).toBe('llama3');
+    expect(dialect('meta.llama2-13b-chat-v1')).toBe('llama2');
+    expect(dialect('meta.llama4-scout-17b-instruct-v1:0')).toBe('llama4');
+    expect(dialect('deepseek.r1-v1:0')).toBe('llama3');
   });
 
   test('rows 24 and 25: imported models by route', () => {
@@ -80,6 +119,14 @@ describe('model ids', () => {
   test.each([
     ['11: empty', ''],
     ['11: blank', '  '],
+    ['11: nothing after a route', 'bedrock/converse/'],
+    ['12: a dot', '.'],
+    ['12: half a character', 'anthropic.claude\ud800'],
+    ['13: an encoded ARN', 'arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aimported-model%2Fabc'],
+    [
+      '14: a kind of another service',
+      'arn:aws:sagemaker:us-east-1:123456789012:foundation-model/amazon.nova-lite-v1:0',
+    ],
     ['12: line break', 'anthropic.claude\r\nx: y'],
     ['12: path', '../secrets'],
     ['12: query', 'model?x=1'],
@@ -93,11 +140,12 @@ describe('model ids', () => {
   });
 
   test('56: a megabyte of prefixes takes linear time, and nothing but a BedrockError is thrown', () => {
-    expect(() => parseModelId('us.'.repeat(350_000))).toThrow(BedrockError);
+    for (const part of ['us.', 'us-east-1/', 'converse/', '-a', 'arn:aws:bedrock:'])
+      expect(() => parseModelId(part.repeat(1_000_000 / part.length))).toThrow(BedrockError);
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {
-          resolveModel(text);
+          encodeURIComponent(resolveModel(text).id);
         } catch (error) {
           if (!BedrockError.isInstance(error)) throw error;
         }

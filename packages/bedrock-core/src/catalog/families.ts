@@ -34,6 +34,15 @@ const claudeEverywhere: readonly Surface[] = ['converse', 'invoke', 'anthropic']
 /** The open-weight chat models that Bedrock serves in OpenAI's format. */
 const openWeight: Capabilities = { ...withTools, structuredOutput: true, toolChoice: ['any', 'tool'] };
 
+/** Mistral wants ids of its own form for uses of tools. */
+const mistralOpen: Capabilities = { ...openWeight, toolUseIds: 'nine-characters' };
+const mistralChat: Capabilities = {
+  ...withTools,
+  toolChoice: ['any'],
+  toolUseIds: 'nine-characters',
+  maxInputTokens: 128_000,
+};
+
 export const families: Readonly<Record<string, Family>> = {
   'claude-5': {
     dialect: 'anthropic-messages',
@@ -41,6 +50,7 @@ export const families: Readonly<Record<string, Family>> = {
     capabilities: {
       ...claude,
       reasoning: 'adaptive',
+      prefill: false,
       caching: { minimumTokens: 2048, oneHour: true, tools: true },
       maxInputTokens: 1_000_000,
       maxOutputTokens: 128_000,
@@ -52,6 +62,7 @@ export const families: Readonly<Record<string, Family>> = {
     capabilities: {
       ...claude,
       reasoning: 'adaptive',
+      prefill: false,
       structuredOutput: true,
       caching: { minimumTokens: 2048, oneHour: true, tools: true },
       maxOutputTokens: 64_000,
@@ -180,18 +191,18 @@ export const families: Readonly<Record<string, Family>> = {
     dialect: 'mistral-prompt',
     capabilities: { ...textOnly, system: false, maxInputTokens: 32_000, maxOutputTokens: 8_192 },
   },
-  'mistral-chat': {
-    dialect: 'mistral-chat',
-    capabilities: { ...withTools, toolChoice: ['any'], maxInputTokens: 128_000 },
-  },
-  'mistral-vision': {
-    dialect: 'mistral-chat',
-    capabilities: { ...withTools, input: ['image'], toolChoice: ['any'], maxInputTokens: 128_000 },
+  'mistral-chat': { dialect: 'mistral-chat', capabilities: mistralChat },
+  'mistral-vision': { dialect: 'mistral-chat', capabilities: { ...mistralChat, input: ['image'] } },
+  'mistral-open': { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: mistralOpen },
+  'mistral-reasoning': {
+    dialect: 'openai-chat',
+    surfaces: openaiEverywhere,
+    capabilities: { ...mistralOpen, reasoning: 'always' },
   },
   'mistral-audio': {
     dialect: 'openai-chat',
     surfaces: openaiEverywhere,
-    capabilities: { ...openWeight, input: ['audio'] },
+    capabilities: { ...mistralOpen, input: ['audio'] },
   },
   palmyra: { dialect: 'writer-palmyra', capabilities: { ...withTools, maxOutputTokens: 8_192 } },
   jamba: {
@@ -258,8 +269,10 @@ export const prefixes: Readonly<Record<string, readonly string[]>> = {
   'mistral-chat': ['mistral.mistral-large-2', 'mistral.mistral-small'],
   'mistral-vision': ['mistral.pixtral'],
   'mistral-audio': ['mistral.voxtral'],
-  'open-weight-reasoning': ['mistral.magistral', 'moonshot.'],
-  'open-weight': ['mistral.', 'deepseek.', 'qwen.', 'zai.', 'minimax.', 'nvidia.'],
+  'mistral-open': ['mistral.'],
+  'mistral-reasoning': ['mistral.magistral'],
+  'open-weight-reasoning': ['moonshot.'],
+  'open-weight': ['deepseek.', 'qwen.', 'zai.', 'minimax.', 'nvidia.'],
   'open-weight-vision': ['qwen.qwen3-vl', 'moonshotai.', 'nvidia.nemotron-nano-12b'],
   'command-r': ['cohere.command-r'],
   command: ['cohere.command'],

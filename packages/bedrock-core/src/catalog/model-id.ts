@@ -12,29 +12,35 @@ export interface ModelId {
   baseId?: string | undefined;
   /** The inference profile's prefix, e.g. `us`. */
   profile?: string | undefined;
-  /** The region that an ARN names. */
+  /** The region that an ARN or a prefix names. */
   region?: string | undefined;
+  /** The partition that an ARN names, e.g. `aws` or `aws-us-gov`. */
+  partition?: string | undefined;
   /** The surface that a route prefix asks for. */
   surface?: Surface | undefined;
-  /** The dialect that a route prefix asks for. */
-  dialect?: string | undefined;
+  /** The dialects that a route prefix asks for: the family's own where it is among them, else the first. */
+  dialects?: readonly string[] | undefined;
   /** Kind of the ARN, e.g. `imported-model`. */
   arnKind?: string | undefined;
 }
 
+type Route = Pick<ModelId, 'surface' | 'dialects' | 'region'>;
+
 /** Route prefixes as LiteLLM writes them, and what they ask for. */
-const routes: Readonly<Record<string, Pick<ModelId, 'surface' | 'dialect'>>> = {
+const routes: Readonly<Record<string, Route>> = {
   converse: { surface: 'converse' },
   invoke: { surface: 'invoke' },
   converse_like: { surface: 'converse_like' },
-  llama: { surface: 'invoke', dialect: 'llama3' },
-  deepseek_r1: { surface: 'invoke', dialect: 'deepseek-r1' },
-  qwen2: { surface: 'invoke', dialect: 'chatml' },
-  qwen3: { surface: 'invoke', dialect: 'chatml' },
-  openai: { surface: 'invoke', dialect: 'openai-chat' },
-  chat_completions: { surface: 'openai', dialect: 'openai-chat' },
-  anthropic: { surface: 'anthropic', dialect: 'anthropic-messages' },
+  llama: { surface: 'invoke', dialects: ['llama3', 'llama2', 'llama4'] },
+  deepseek_r1: { surface: 'invoke', dialects: ['deepseek-r1'] },
+  qwen2: { surface: 'invoke', dialects: ['chatml'] },
+  qwen3: { surface: 'invoke', dialects: ['chatml'] },
+  openai: { surface: 'invoke', dialects: ['openai-chat'] },
+  chat_completions: { surface: 'openai', dialects: ['openai-chat'] },
+  anthropic: { surface: 'anthropic', dialects: ['anthropic-messages'] },
 };
+
+const regionName = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2}$/;
 
 /** Kinds of ARN that stand in the place of a model id; true for those that name a foundation model. */
 const arnKinds: Readonly<Record<string, boolean>> = {
@@ -64,22 +70,30 @@ export function parseModelId(modelId: string, { baseModel }: { baseModel?: strin
     throw invalid("is empty. It looks like 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', or is an ARN");
   }
   const { rest, ...route } = takeRoute(modelId);
-  // oxlint-disable-next-line no-control-regex -- control characters are what must not get through
-  if (/[\s\u0000-\u001f\u007f?#\\]|\.\./.test(rest) || rest.length > 2048) {
-    throw invalid('holds characters that no model id has (white space, "..", "?", "#" or "\\")');
+  if (/^arn%3a/i.test(rest)) throw invalid('is an ARN in percent-encoding: pass it as it is, it is encoded here');
+  if (/[^!-~]|[?#%\\]|\.\./.test(rest) || !/[a-z0-9]/i.test(rest) || rest.length > 2048) {
+    throw invalid(
+      'holds characters that no model id has (white space, "..", "?", "#", "%", "\\" or letters beyond ASCII), or is too short or long',
+    );
   }
   const parsed = rest.startsWith('arn:') ? parseArn(rest) : parseBareId(rest);
   const base = baseModel === undefined ? parsed.baseId : parseBareId(takeRoute(baseModel).rest).baseId;
-  return { ...parsed, ...route, ...(base === undefined ? {} : { baseId: base }) };
+  // The region of an ARN is where the thing is: it wins over a prefix.
+  return { ...route, ...parsed, ...(base === undefined ? {} : { baseId: base }) };
 }
 
-function takeRoute(modelId: string): Pick<ModelId, 'surface' | 'dialect'> & { rest: string } {
-  const afterBedrock = modelId.startsWith('bedrock/') ? modelId.slice('bedrock/'.length) : modelId;
-  const slash = afterBedrock.indexOf('/');
-  const head = afterBedrock.slice(0, Math.max(slash, 0));
-  const route = Object.hasOwn(routes, head) ? routes[head] : undefined;
-  if (route !== undefined) return { ...route, rest: afterBedrock.slice(slash + 1) };
-  return { rest: afterBedrock };
+/** `bedrock/`, a route and a region, each of which may be missing. */
+function takeRoute(modelId: string): Route & { rest: string } {
+  let rest = modelId.startsWith('bedrock/') ? modelId.slice('bedrock/'.length) : modelId;
+  let taken: Route = {};
+  for (let slash = rest.indexOf('/'); slash > 0; slash = rest.indexOf('/')) {
+    const head = rest.slice(0, slash);
+    if (taken.surface === undefined && Object.hasOwn(routes, head)) taken = { ...taken, ...routes[head] };
+    else if (taken.region === undefined && regionName.test(head)) taken = { ...taken, region: head };
+    else break;
+    rest = rest.slice(slash + 1);
+  }
+  return { ...taken, rest };
 }
 
 function parseBareId(text: string): ModelId {
@@ -110,15 +124,18 @@ function parseArn(arn: string): ModelId {
       `is not an ARN of Bedrock: it looks like 'arn:aws:bedrock:REGION:ACCOUNT:KIND/ID', with KIND one of ${Object.keys(arnKinds).join(', ')}`,
     );
   }
-  const [, , , region = '', , kind = '', resource = ''] = match;
+  const [, partition = '', service, region = '', , kind = '', resource = ''] = match;
   const namesModel = Object.hasOwn(arnKinds, kind) ? arnKinds[kind] : undefined;
-  if (namesModel === undefined)
+  if (namesModel === undefined || (service === 'sagemaker') !== (kind === 'endpoint'))
     throw invalid(`is an ARN of the unknown kind '${kind}'; known kinds: ${Object.keys(arnKinds).join(', ')}`);
+  // A fine-tuned model's ARN names its base: `custom-model/amazon.nova-lite-v1:0:300k/abc123def456`.
+  const named = namesModel ? resource : /^custom-model\/([^/]+\.[^/]+)\//.exec(`${kind}/${resource}`)?.[1];
   return {
     id: arn,
     arnKind: kind,
+    partition,
     ...(region === '' ? {} : { region }),
-    ...(namesModel ? { baseId: parseBareId(resource).baseId } : {}),
+    ...(named === undefined ? {} : { baseId: parseBareId(named).baseId }),
   };
 }
 

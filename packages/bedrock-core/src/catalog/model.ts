@@ -33,6 +33,10 @@ export interface Capabilities {
   reasoning: ReasoningStyle;
   /** Prompt caching: the smallest prefix that is cached, in tokens; absent when there is none. */
   caching?: { minimumTokens: number; oneHour: boolean; tools: boolean } | undefined;
+  /** Whether a conversation may end with the beginning of the model's answer. Absent: it may. */
+  prefill?: boolean | undefined;
+  /** What the ids of tool uses look like: Mistral wants nine letters and digits. Absent: as Converse says. */
+  toolUseIds?: 'nine-characters' | undefined;
   /** Whether Converse's `outputConfig.textFormat` (a JSON schema) is served natively. */
   structuredOutput: boolean;
   /** Tokens. Absent when unknown. */

@@ -14,7 +14,33 @@ export interface ModelRow {
 
 type Ids = Readonly<Record<string, readonly string[]>>;
 
-const claudeRegions: readonly string[] = ['us', 'eu', 'jp', 'au', 'in', 'global'];
+/** Profiles by family, where they are more than those of the United States. */
+const profiles: Ids = {
+  'claude-5': ['us', 'eu', 'jp', 'au', 'in', 'global'],
+  'claude-4-6': ['us', 'eu', 'jp', 'au', 'in', 'apac', 'global'],
+  'claude-4-5': ['us', 'eu', 'jp', 'au', 'in', 'apac', 'global'],
+  'claude-4': ['us', 'eu', 'apac', 'global'],
+  'claude-3-7': ['us', 'eu', 'apac'],
+  'claude-3-5': ['us', 'eu', 'apac'],
+  'claude-3': ['us', 'eu', 'apac'],
+  'nova-micro': ['us', 'eu', 'apac'],
+  nova: ['us', 'eu', 'apac', 'ca', 'jp'],
+  'nova-2': ['us', 'eu', 'jp', 'global'],
+  gpt: ['us', 'in', 'global'],
+  'gpt-oss': ['us', 'us-gov'],
+  grok: ['us', 'global'],
+  'open-weight': ['us', 'global'],
+  'open-weight-vision': ['us', 'global'],
+  'open-weight-reasoning': ['us', 'global'],
+  'mistral-vision': ['us', 'eu'],
+  pegasus: ['us', 'eu'],
+  'claude-text': [],
+  'titan-text': [],
+  'openai-only': [],
+  gemma: [],
+  command: [],
+  j2: [],
+};
 
 /** Ids by family, for models that need an inference profile. */
 const profileOnly: Ids = {
@@ -80,8 +106,7 @@ const onDemand: Ids = {
   grok: ['xai.grok-4.3', 'xai.grok-4.6', 'xai.grok-4.7'],
   gemma: ['google.gemma-3-4b-it', 'google.gemma-3-12b-it', 'google.gemma-3-27b-it'],
   'open-weight': [
-    ...['deepseek.v3-v1:0', 'deepseek.v3.2', 'mistral.mistral-large-3-675b-instruct', 'mistral.devstral-2-123b'],
-    ...['mistral.ministral-3-3b-instruct', 'mistral.ministral-3-8b-instruct', 'mistral.ministral-3-14b-instruct'],
+    ...['deepseek.v3-v1:0', 'deepseek.v3.2'],
     ...[
       'qwen.qwen3-32b-v1:0',
       'qwen.qwen3-235b-a22b-2507-v1:0',
@@ -106,7 +131,12 @@ const onDemand: Ids = {
     'moonshotai.kimi-k3.1',
     'nvidia.nemotron-nano-12b-v2',
   ],
-  'open-weight-reasoning': ['moonshot.kimi-k2-thinking', 'mistral.magistral-small-2509'],
+  'open-weight-reasoning': ['moonshot.kimi-k2-thinking'],
+  'mistral-open': [
+    ...['mistral.mistral-large-3-675b-instruct', 'mistral.devstral-2-123b'],
+    ...['mistral.ministral-3-3b-instruct', 'mistral.ministral-3-8b-instruct', 'mistral.ministral-3-14b-instruct'],
+  ],
+  'mistral-reasoning': ['mistral.magistral-small-2509'],
   'mistral-audio': ['mistral.voxtral-mini-3b-2507', 'mistral.voxtral-small-24b-2507'],
   'llama-2': ['meta.llama2-13b-chat-v1', 'meta.llama2-70b-chat-v1'],
   'llama-3': ['meta.llama3-8b-instruct-v1:0', 'meta.llama3-70b-instruct-v1:0'],
@@ -129,16 +159,20 @@ const onDemand: Ids = {
   pegasus: ['twelvelabs.pegasus-1-2-v1:0'],
 };
 
-export const models: readonly ModelRow[] = [
-  ...rows(profileOnly, { profiles: claudeRegions, profileOnly: true }),
-  ...rows(onDemand, { profiles: ['us', 'eu', 'apac', 'global'] }),
-];
+export const models: readonly ModelRow[] = [...rows(profileOnly, { profileOnly: true }), ...rows(onDemand, {})];
 
 /** All rows of the catalog. */
 export function listModelRows(): readonly ModelRow[] {
   return models;
 }
 
-function rows(ids: Ids, rest: Omit<ModelRow, 'id' | 'family'>): ModelRow[] {
-  return Object.entries(ids).flatMap(([family, list]) => list.map((id) => ({ id, family, ...rest })));
+function rows(ids: Ids, rest: Pick<ModelRow, 'profileOnly'>): ModelRow[] {
+  return Object.entries(ids).flatMap(([family, list]) =>
+    list.map((id) => ({
+      id,
+      family,
+      profiles: id === 'amazon.nova-premier-v1:0' ? ['us'] : (profiles[family] ?? ['us']),
+      ...rest,
+    })),
+  );
 }

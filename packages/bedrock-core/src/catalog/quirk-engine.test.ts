@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import type { ConverseRequest } from '../converse/types.ts';
+import type { ContentBlock, ConverseRequest } from '../converse/types.ts';
 import { resolveModel } from './capabilities.ts';
 import { reasoningFields, topKFields } from './model-fields.ts';
 import { applyQuirks } from './quirk-engine.ts';
 import { quirks } from './quirks.ts';
 
 const tools = [{ toolSpec: { name: 'a', inputSchema: { json: {} } } }];
+const other = { toolSpec: { name: 'b', inputSchema: { json: {} } } };
+const cachePoint = { type: 'default' as const };
 const thinking = (budget = 2048): ConverseRequest['additionalModelRequestFields'] => ({
   thinking: { type: 'enabled', budget_tokens: budget },
 });
@@ -34,6 +36,51 @@ describe('quirks', () => {
       { inferenceConfig: { temperature: 0 }, additionalModelRequestFields: thinking() },
       ['thinking-samplers'],
       { inferenceConfig: {}, additionalModelRequestFields: thinking() },
+    ],
+    [
+      '12: temperature 1 may stay, topK may not',
+      'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
+      { inferenceConfig: { temperature: 1 }, additionalModelRequestFields: { ...(thinking() as object), top_k: 1 } },
+      ['thinking-samplers'],
+      { inferenceConfig: { temperature: 1 }, additionalModelRequestFields: thinking() },
+    ],
+    [
+      '12: the least budget',
+      'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
+      { inferenceConfig: { maxTokens: 4000 }, additionalModelRequestFields: thinking(100) },
+      ['thinking-budget'],
+      { inferenceConfig: { maxTokens: 4000 }, additionalModelRequestFields: thinking(1024) },
+    ],
+    [
+      '13: budgets of models that think by effort',
+      'us.anthropic.claude-opus-4-7',
+      { inferenceConfig: { maxTokens: 500 }, additionalModelRequestFields: thinking() },
+      ['thinking-budget-to-adaptive'],
+      { inferenceConfig: { maxTokens: 500 }, additionalModelRequestFields: { thinking: { type: 'adaptive' } } },
+    ],
+    [
+      '13: models that always think',
+      'us.anthropic.claude-opus-5-5',
+      { additionalModelRequestFields: { thinking: { type: 'disabled' }, seed: 1 } },
+      ['thinking-always'],
+      { additionalModelRequestFields: { seed: 1 } },
+    ],
+    [
+      '13: no effort',
+      'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      {
+        outputConfig: { effort: 'low' },
+        additionalModelRequestFields: { output_config: { effort: 'low' }, anthropic_beta: ['x'] },
+      },
+      ['no-effort', 'no-effort'],
+      { outputConfig: {}, additionalModelRequestFields: { anthropic_beta: ['x'] } },
+    ],
+    [
+      '14: only the chosen tool stays on offer',
+      'us.anthropic.claude-opus-5-5',
+      { toolConfig: { tools: [...tools, other, { cachePoint }], toolChoice: { tool: { name: 'a' } } } },
+      ['forced-tool'],
+      { toolConfig: { tools: [...tools, { cachePoint }] } },
     ],
     [
       '12: the limit is above the budget',
@@ -96,7 +143,9 @@ describe('quirks', () => {
     expect(adjusted).toEqual({ modelId, ...expected });
     expect(request).toEqual(before);
     if (codes.length > 0)
-      expect(() => applyQuirks(request, resolveModel(modelId), { strict: true })).toThrow(/left out|added to it/);
+      expect(() => applyQuirks(request, resolveModel(modelId), { strict: true })).toThrow(
+        /left out|added to it|raised to it|replaced by/,
+      );
     else expect(adjusted).toBe(request);
   });
 
@@ -112,7 +161,6 @@ describe('quirks', () => {
   });
 
   test('quirk 32: cache points only where there is a cache', () => {
-    const cachePoint = { type: 'default' as const };
     const messages = [{ role: 'user' as const, content: [{ text: 'Hi' }, { cachePoint }] }];
     const adjust = (modelId: string, more: Partial<ConverseRequest> = {}): ReturnType<typeof applyQuirks> =>
       applyQuirks({ modelId, messages, ...more }, resolveModel(modelId));
@@ -126,6 +174,20 @@ describe('quirks', () => {
     expect(nova.request.toolConfig?.tools).toHaveLength(1);
   });
 
+  test('quirks 24 and 32: no cache points beside tools on Nova, and an hour only where it is kept', () => {
+    const hour = { ...cachePoint, ttl: '1h' as const };
+    const use = { toolUse: { toolUseId: 'x', name: 'a', input: {} } };
+    const adjust = (modelId: string, content: ContentBlock[]): unknown => {
+      const request: ConverseRequest = { modelId, messages: [{ role: 'assistant', content }] };
+      return applyQuirks(request, resolveModel(modelId)).request.messages?.[0]?.content;
+    };
+    const [nova, claude37] = ['us.amazon.nova-lite-v1:0', 'us.anthropic.claude-3-7-sonnet-20250219-v1:0'];
+    expect(adjust(nova, [use, { cachePoint }])).toEqual([use]);
+    expect(adjust(nova, [{ text: 'Hi' }, { cachePoint: hour }])).toEqual([{ text: 'Hi' }, { cachePoint }]);
+    expect(adjust(claude37, [use, { cachePoint: hour }])).toEqual([use, { cachePoint }]);
+    expect(adjust('us.anthropic.claude-sonnet-4-6', [use, { cachePoint: hour }])).toEqual([use, { cachePoint: hour }]);
+  });
+
   test('an image to a text-only model is told, and sent all the same', () => {
     const content = [{ text: 'Look' }, { image: { format: 'png' as const, source: { bytes: Uint8Array.of(1) } } }];
     const request: ConverseRequest = { modelId: 'amazon.nova-micro-v1:0', messages: [{ role: 'user', content }] };
@@ -137,8 +199,8 @@ describe('quirks', () => {
   });
 
   test('every quirk names its source', () => {
-    for (const { source, drop } of quirks)
-      expect([source.startsWith('https://'), drop.length > 0]).toEqual([true, true]);
+    for (const { source, drop, set } of quirks)
+      expect([source.startsWith('https://'), drop !== undefined || set !== undefined]).toEqual([true, true]);
   });
 });
 

@@ -1,6 +1,6 @@
 // Applies the quirks to a request. Every change is a warning; in strict mode the first is an error.
 // SPDX-License-Identifier: Apache-2.0
-import type { CachePointBlock, ConverseRequest } from '../converse/types.ts';
+import type { CachePointBlock, ConverseRequest, Message } from '../converse/types.ts';
 import { BedrockError } from '../errors.ts';
 import type { Warning } from '../warnings.ts';
 import type { Model } from './model.ts';
@@ -25,10 +25,16 @@ export function applyQuirks(
   let adjusted = request;
   for (const quirk of quirks) {
     if (!concerns(quirk, model) || !applies(quirk, adjusted)) continue;
-    for (const path of quirk.drop) {
-      if (get(adjusted, path) === undefined) continue;
+    if (quirk.offersChosenTool === true) adjusted = withChosenTool(adjusted);
+    for (const path of quirk.drop ?? []) {
+      const value = get(adjusted, path);
+      if (value === undefined || value === quirk.keep?.[path]) continue;
       tell({ code: quirk.id, message: quirk.message, path });
-      adjusted = without(adjusted, path.split('.')) as ConverseRequest;
+      adjusted = change(adjusted, path.split('.'), undefined) as ConverseRequest;
+    }
+    for (const [path, value] of Object.entries(quirk.set ?? {})) {
+      tell({ code: quirk.id, message: quirk.message, path });
+      adjusted = change(adjusted, path.split('.'), value) as ConverseRequest;
     }
   }
   for (const step of steps) adjusted = step(adjusted, model, tell);
@@ -38,7 +44,7 @@ export function applyQuirks(
 /** Changes that are more than leaving a member out. */
 type Step = (request: ConverseRequest, model: Model, tell: (warning: Required<Warning>) => void) => ConverseRequest;
 
-const steps: readonly Step[] = [systemInFirstTurn, raiseMaxTokens, withoutCachePoints, checkMedia];
+const steps: readonly Step[] = [systemInFirstTurn, raiseBudget, raiseMaxTokens, fitCachePoints, checkMedia];
 
 function systemInFirstTurn(
   request: ConverseRequest,
@@ -56,9 +62,33 @@ function systemInFirstTurn(
   return { ...rest, messages: [{ role: 'user', content: [...texts, ...opening] }, ...remaining] };
 }
 
+/** Nearest to a choice that the model refuses: nothing else to choose. */
+function withChosenTool(request: ConverseRequest): ConverseRequest {
+  const { toolConfig } = request;
+  const chosen = toolConfig?.toolChoice?.tool?.name;
+  if (toolConfig === undefined || chosen === undefined) return request;
+  const isOther = (name: string | undefined): boolean => name !== undefined && name !== chosen;
+  const tools = toolConfig.tools.filter(
+    ({ toolSpec, systemTool }) => !isOther(toolSpec?.name) && !isOther(systemTool?.name),
+  );
+  return { ...request, toolConfig: { ...toolConfig, tools } };
+}
+
+const leastBudget = 1024;
+const budgetPath = 'additionalModelRequestFields.thinking.budget_tokens';
+
+/** Claude thinks with no fewer tokens than these. */
+function raiseBudget(request: ConverseRequest, _: Model, tell: Parameters<Step>[2]): ConverseRequest {
+  const budget = get(request, budgetPath);
+  if (typeof budget !== 'number' || budget >= leastBudget) return request;
+  const message = `A budget of thinking is at least ${leastBudget} tokens: ${budget} was raised to it.`;
+  tell({ code: 'thinking-budget', message, path: budgetPath });
+  return change(request, budgetPath.split('.'), leastBudget) as ConverseRequest;
+}
+
 /** A budget of reasoning comes out of the limit on the reply, which has to be larger. */
 function raiseMaxTokens(request: ConverseRequest, _: Model, tell: Parameters<Step>[2]): ConverseRequest {
-  const budget = get(request, 'additionalModelRequestFields.thinking.budget_tokens');
+  const budget = get(request, budgetPath);
   const { maxTokens } = request.inferenceConfig ?? {};
   if (typeof budget !== 'number' || maxTokens === undefined || maxTokens > budget) return request;
   const message = `maxTokens must be greater than the thinking budget of ${budget}: the budget was added to it.`;
@@ -66,33 +96,44 @@ function raiseMaxTokens(request: ConverseRequest, _: Model, tell: Parameters<Ste
   return { ...request, inferenceConfig: { ...request.inferenceConfig, maxTokens: budget + maxTokens } };
 }
 
-/** Models without a prompt cache may refuse its marks, and those that have one not for an hour. */
-function withoutCachePoints(
-  request: ConverseRequest,
-  { capabilities }: Model,
-  tell: Parameters<Step>[2],
-): ConverseRequest {
+type MaybeCachePoint = { cachePoint?: CachePointBlock | undefined };
+
+/** Models without a prompt cache may refuse its marks, Nova takes none near tools, and few cache for an hour. */
+function fitCachePoints(request: ConverseRequest, { capabilities }: Model, tell: Parameters<Step>[2]): ConverseRequest {
   const { caching } = capabilities;
   const { system = [], messages = [], toolConfig } = request;
-  const isRefused = ({ cachePoint }: { cachePoint?: CachePointBlock | undefined }): boolean =>
-    cachePoint !== undefined && (caching === undefined || (cachePoint.ttl === '1h' && !caching.oneHour));
-  const isRefusedTool = (tool: { cachePoint?: CachePointBlock | undefined }): boolean =>
-    isRefused(tool) || (tool.cachePoint !== undefined && caching?.tools === false);
-  const isAnyRefused = [...system, ...messages.flatMap(({ content }) => content)].some(isRefused);
-  if (!isAnyRefused && toolConfig?.tools.some(isRefusedTool) !== true) return request;
-  const why = caching === undefined ? 'has no prompt cache' : 'caches no prompt in this place or for this time';
-  tell({ code: 'cache-point', message: `This model ${why}: the cache points were left out.`, path: 'messages' });
-  const keep = <Block extends { cachePoint?: CachePointBlock | undefined }>(blocks: Block[]): Block[] =>
-    blocks.filter((block) => !isRefused(block));
+  const fit = <Block extends MaybeCachePoint>(blocks: Block[], path: string, isNearTools: boolean): Block[] => {
+    const isRefused = caching === undefined || (isNearTools && !caching.tools);
+    const isTooLong = ({ cachePoint }: Block): boolean => cachePoint?.ttl === '1h' && caching?.oneHour === false;
+    if (!blocks.some((block) => block.cachePoint !== undefined && (isRefused || isTooLong(block)))) return blocks;
+    const why = caching === undefined ? 'has no prompt cache' : 'caches no prompt in this place';
+    const message = isRefused
+      ? `This model ${why}: the cache points were left out.`
+      : 'This model keeps no prompt for an hour: the cache points are of the usual length.';
+    tell({ code: 'cache-point', message, path });
+    if (isRefused) return blocks.filter(({ cachePoint }) => cachePoint === undefined);
+    return blocks.map((block) => (isTooLong(block) ? { ...block, cachePoint: { type: 'default' } } : block));
+  };
+  const fitted = {
+    system: fit(system, 'system', false),
+    messages: messages.map((message, index) => {
+      const content = fit(message.content, `messages[${index}].content`, hasToolBlocks(message));
+      return content === message.content ? message : { ...message, content };
+    }),
+    tools: fit(toolConfig?.tools ?? [], 'toolConfig.tools', true),
+  };
+  const isChanged = fitted.system !== system || fitted.messages.some((message, index) => message !== messages[index]);
+  if (!isChanged && (toolConfig === undefined || fitted.tools === toolConfig.tools)) return request;
   return {
     ...request,
-    ...(request.system === undefined ? {} : { system: keep(system) }),
-    messages: messages.map((message) => ({ ...message, content: keep(message.content) })),
-    ...(toolConfig === undefined
-      ? {}
-      : { toolConfig: { ...toolConfig, tools: toolConfig.tools.filter((tool) => !isRefusedTool(tool)) } }),
+    ...(request.system === undefined ? {} : { system: fitted.system }),
+    ...(request.messages === undefined ? {} : { messages: fitted.messages }),
+    ...(toolConfig === undefined ? {} : { toolConfig: { ...toolConfig, tools: fitted.tools } }),
   };
 }
+
+const hasToolBlocks = ({ content }: Message): boolean =>
+  content.some(({ toolUse, toolResult }) => toolUse !== undefined || toolResult !== undefined);
 
 /** The catalog may be older than the model: what it does not know of is sent all the same. */
 function checkMedia(request: ConverseRequest, { capabilities }: Model, tell: Parameters<Step>[2]): ConverseRequest {
@@ -135,9 +176,12 @@ function get(value: unknown, path: string): unknown {
     );
 }
 
-/** A copy without the member; objects that it leaves empty stay, as they were given. */
-function without(value: object, [name = '', ...rest]: string[]): object {
+/** A copy with another value, or without the member. Only `output_config` goes with its last: Claude refuses it empty. */
+function change(value: object, [name = '', ...rest]: string[], to: unknown): object {
   const { [name]: member, ...others } = value as Record<string, unknown>;
-  if (rest.length === 0 || typeof member !== 'object' || member === null) return others;
-  return { ...others, [name]: without(member, rest) };
+  if (rest.length === 0) return to === undefined ? others : { ...others, [name]: to };
+  if (typeof member !== 'object' || member === null) return value;
+  const changed = change(member, rest, to);
+  const isEmptied = name === 'output_config' && Object.keys(changed).length === 0;
+  return isEmptied ? others : { ...others, [name]: changed };
 }

@@ -1,5 +1,6 @@
 // What single models refuse or want, as data: which models, when, what is done, and who says so.
 // SPDX-License-Identifier: Apache-2.0
+import type { JsonValue } from '../json.ts';
 import type { Capabilities } from './model.ts';
 
 export interface Quirk {
@@ -15,7 +16,13 @@ export interface Quirk {
   /** Members whose value must be this. */
   equals?: Readonly<Record<string, string>>;
   /** Members that are left out. */
-  drop: readonly string[];
+  drop?: readonly string[];
+  /** Values with which they stay. */
+  keep?: Readonly<Record<string, JsonValue>>;
+  /** Members that get another value. */
+  set?: Readonly<Record<string, JsonValue>>;
+  /** What stands in for a choice that is left out: of the tools only the chosen one is offered. */
+  offersChosenTool?: boolean;
   message: string;
   source: string;
 }
@@ -39,6 +46,8 @@ export const quirks: readonly Quirk[] = [
       'anthropic.claude-opus-4-5',
       'anthropic.claude-sonnet-4-5',
       'anthropic.claude-haiku-4-5',
+      'anthropic.claude-opus-4-6',
+      'anthropic.claude-sonnet-4-6',
     ],
     when: ['inferenceConfig.temperature', 'inferenceConfig.topP'],
     drop: ['inferenceConfig.topP'],
@@ -53,9 +62,33 @@ export const quirks: readonly Quirk[] = [
     source: 'https://docs.claude.com/en/docs/about-claude/models/whats-new',
   },
   {
+    id: 'thinking-budget-to-adaptive',
+    models: noSampling,
+    equals: { [thinking]: 'enabled' },
+    set: { 'additionalModelRequestFields.thinking': { type: 'adaptive' } },
+    message: 'This model decides itself how much to think: the budget was replaced by adaptive thinking.',
+    source: 'https://docs.claude.com/en/docs/build-with-claude/adaptive-thinking',
+  },
+  {
+    id: 'thinking-always',
+    models: ['anthropic.claude-fable-5', 'anthropic.claude-opus-5-5', 'anthropic.claude-sonnet-5-5'],
+    equals: { [thinking]: 'disabled' },
+    drop: ['additionalModelRequestFields.thinking'],
+    message: 'This model cannot be told not to think: that was left out.',
+    source: 'https://docs.claude.com/en/docs/build-with-claude/adaptive-thinking',
+  },
+  {
+    id: 'no-effort',
+    models: ['anthropic.claude-sonnet-4-5', 'anthropic.claude-haiku-4-5'],
+    drop: ['outputConfig.effort', 'additionalModelRequestFields.output_config.effort'],
+    message: 'This model takes no effort: it was left out. Set a budget of thinking instead.',
+    source: 'https://docs.claude.com/en/docs/build-with-claude/effort',
+  },
+  {
     id: 'thinking-samplers',
     equals: { [thinking]: 'enabled' },
     drop: sampling,
+    keep: { 'inferenceConfig.temperature': 1 },
     message: 'With extended thinking Claude takes no sampling settings: they were left out.',
     source: 'https://docs.claude.com/en/docs/build-with-claude/extended-thinking#feature-compatibility',
   },
@@ -65,6 +98,7 @@ export const quirks: readonly Quirk[] = [
       equals: { [thinking]: type },
       when: [`toolConfig.toolChoice.${choice}`],
       drop: ['toolConfig.toolChoice'],
+      offersChosenTool: true,
       message: 'With thinking Claude chooses its tools itself: the forced choice was left out.',
       source: 'https://docs.claude.com/en/docs/build-with-claude/extended-thinking#extended-thinking-with-tool-use',
     })),
@@ -74,6 +108,7 @@ export const quirks: readonly Quirk[] = [
     models: ['anthropic.claude-opus-5-5', 'anthropic.claude-sonnet-5-5', 'anthropic.claude-fable-5-1'],
     when: [`toolConfig.toolChoice.${choice}`],
     drop: ['toolConfig.toolChoice'],
+    offersChosenTool: true,
     message: 'This model refuses a forced choice of tools: it was left out.',
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/tool-use.html',
   })),
@@ -82,6 +117,7 @@ export const quirks: readonly Quirk[] = [
     capability: ({ tools, toolChoice }: Capabilities) => tools && !toolChoice.includes(choice),
     when: [`toolConfig.toolChoice.${choice}`],
     drop: ['toolConfig.toolChoice'],
+    offersChosenTool: true,
     message: `This model does not take the tool choice '${choice}': it was left out.`,
     source: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolChoice.html',
   })),

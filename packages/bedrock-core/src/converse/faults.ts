@@ -1,48 +1,37 @@
-// Whether a conversation has anything that Bedrock refuses and repair.ts can mend. Sound conversations,
-// which nearly all are, pass here and never load the mender.
+// What Bedrock refuses about the parts of a conversation: questions that repair.ts asks before it mends.
 // SPDX-License-Identifier: Apache-2.0
 import type { Model } from '../catalog/model.ts';
-import type { ContentBlock, ConverseRequest, Message } from './types.ts';
+import { isJsonObject } from '../json.ts';
+import type { ContentBlock, Message, ToolResultBlock, ToolSpec } from './types.ts';
 
 const documentName = /^[a-zA-Z0-9()[\]_-]+(?: [a-zA-Z0-9()[\]_-]+)*$/;
 const toolUseId = /^[a-zA-Z0-9_.:-]{1,64}$/;
-const mistralToolUseId = /^[a-zA-Z0-9]{9}$/;
+const shortToolUseId = /^[a-zA-Z0-9]{9}$/;
 const toolName = /^[a-zA-Z0-9_-]{1,64}$/;
 
 export const isDocumentName = (name: string): boolean => name.length <= 200 && documentName.test(name);
 export const isToolName = (name: string): boolean => toolName.test(name);
-
-/** Mistral's own models take ids of nine letters and digits, and no others. */
-export function isToolUseId(id: string, { dialect }: Model): boolean {
-  return (dialect === 'mistral-chat' ? mistralToolUseId : toolUseId).test(id);
-}
+export const isToolUseId = (id: string, { capabilities }: Model): boolean =>
+  (capabilities.toolUseIds === 'nine-characters' ? shortToolUseId : toolUseId).test(id);
+export const isBlank = (text: string): boolean => text.trim() === '';
 
 /** Claude signs its reasoning and wants it back signed; others refuse a signature. */
 export const signsReasoning = ({ dialect }: Model): boolean => dialect === 'anthropic-messages';
 
+/** Only Claude and OpenAI's models read back what they have hidden. */
+export const takesRedacted = (model: Model): boolean => signsReasoning(model) || model.dialect === 'openai-chat';
+
 /** Behind an opaque ARN nobody knows who signed what. */
 export const isOpaque = ({ baseId }: Model): boolean => baseId === undefined;
 
-export function hasFaults({ messages = [], toolConfig }: ConverseRequest, model: Model): boolean {
-  const names = new Set<string>();
-  let hasTools = false;
-  for (let index = 0; index < messages.length; index++) {
-    const { role, content } = messages[index] as Message;
-    if (role === messages[index - 1]?.role || (index === 0 && role === 'assistant')) return true;
-    if (content.every(({ cachePoint }) => cachePoint !== undefined)) return true;
-    if (isOutOfOrder(content) || lacksText(content)) return true;
-    for (const block of content) {
-      if (isFaulty(block, model, names)) return true;
-      hasTools ||= block.toolUse !== undefined || block.toolResult !== undefined;
-    }
-  }
-  const last = messages.at(-1);
-  const text = last?.role === 'assistant' ? last.content.at(-1)?.text : undefined;
-  return (hasTools && toolConfig === undefined) || (text !== undefined && text !== text.trimEnd());
+/** Nothing, or nothing but cache points. */
+export function saysNothing(blocks: readonly { cachePoint?: unknown }[]): boolean {
+  return blocks.every(({ cachePoint }) => cachePoint !== undefined);
 }
 
-/** A result of a tool after something else in its message. */
-export function isOutOfOrder(content: readonly ContentBlock[]): boolean {
+/** A result of a tool after something else in its message. The service's own tools answer inside the assistant's. */
+export function isOutOfOrder(role: Message['role'], content: readonly ContentBlock[]): boolean {
+  if (role !== 'user') return false;
   const firstOther = content.findIndex(
     ({ toolResult, cachePoint }) => toolResult === undefined && cachePoint === undefined,
   );
@@ -53,36 +42,46 @@ export function isOutOfOrder(content: readonly ContentBlock[]): boolean {
 export function lacksText(content: readonly ContentBlock[]): boolean {
   return (
     content.some(({ document }) => document !== undefined) &&
-    !content.some(({ text }) => text !== undefined && text.trim() !== '')
+    !content.some(({ text }) => text !== undefined && !isBlank(text))
   );
 }
 
-function isFaulty(block: ContentBlock, model: Model, names: Set<string>): boolean {
-  if (block.text !== undefined) return block.text.trim() === '' || !block.text.isWellFormed();
-  if (block.document !== undefined) {
-    const { name } = block.document;
-    const isFault = !isDocumentName(name) || names.has(name);
-    names.add(name);
-    return isFault;
-  }
-  if (block.toolUse !== undefined) {
-    const { toolUseId: id, name, input } = block.toolUse;
-    return (
-      !isToolUseId(id, model) ||
-      !isToolName(name) ||
-      typeof input !== 'object' ||
-      input === null ||
-      Array.isArray(input)
-    );
-  }
-  if (block.toolResult !== undefined) {
-    const { toolUseId: id, content } = block.toolResult;
-    return (
-      !isToolUseId(id, model) ||
-      content.length === 0 ||
-      content.some(({ text }) => text !== undefined && text.trim() === '')
-    );
-  }
-  const reasoning = block.reasoningContent?.reasoningText;
-  return reasoning !== undefined && !isOpaque(model) && (reasoning.signature === undefined) === signsReasoning(model);
+/** Where the results for the tool uses of a message belong: the user's next turn, or -1. */
+export function nextUserTurn(messages: readonly Message[], index: number): number {
+  let next = index + 1;
+  while (messages[next]?.role === 'system') next += 1;
+  return messages[next]?.role === 'user' ? next : -1;
 }
+
+/** Ids of tool uses whose results the user's next turn does not have. Uses of the service's own tools need none. */
+export function missingResults(messages: readonly Message[], index: number): string[] {
+  const next = nextUserTurn(messages, index);
+  const { role, content } = messages[index] as Message;
+  if (role !== 'assistant' || next < 0) return [];
+  const given = new Set(messages[next]?.content.map(({ toolResult }) => toolResult?.toolUseId));
+  return content.flatMap(({ toolUse }) =>
+    toolUse === undefined || toolUse.type !== undefined || given.has(toolUse.toolUseId) ? [] : [toolUse.toolUseId],
+  );
+}
+
+/** Uses of tools that wait for their results are no beginning of an answer. */
+export function isRefusedPrefill({ role, content }: Message, { capabilities }: Model): boolean {
+  return (
+    role === 'assistant' && capabilities.prefill === false && content.every(({ toolUse }) => toolUse === undefined)
+  );
+}
+
+/** Claude takes nothing but text in the result of a tool that failed. */
+export const wantsTextOnly = (status: ToolResultBlock['status'], model: Model): boolean =>
+  status === 'error' && signsReasoning(model);
+
+export const isMedia = ({ image, document, video }: ToolResultBlock['content'][number]): boolean =>
+  image !== undefined || document !== undefined || video !== undefined;
+
+export function isFaultyTool({ description, inputSchema }: ToolSpec): boolean {
+  return (description !== undefined && isBlank(description)) || lacksType(inputSchema?.json);
+}
+
+/** A schema that is an object's, but does not say so. One that says something else is for its author to change. */
+export const lacksType = (schema: unknown): boolean =>
+  schema == null || (isJsonObject(schema) && schema['type'] === undefined);

@@ -1,51 +1,57 @@
 // What no model would take and nobody can mend: told before any call, with the place and the way out.
 // SPDX-License-Identifier: Apache-2.0
+import type { Model } from '../catalog/model.ts';
 import { BedrockError } from '../errors.ts';
-import { sniffFormat } from './media-type.ts';
-import type { ContentBlock, ConverseRequest, Message } from './types.ts';
+import type { ContentBlock, ConverseRequest, Message, ToolResultBlock } from './types.ts';
+import { findDocumentFault, findImageFault, type MediaFault } from './validate-media.ts';
 
 const maxImages = 20;
+const maxDepth = 1000;
 
-/** Throws `invalid-request` at the first fault. One pass, no copies. */
-export function validateRequest(request: ConverseRequest): void {
-  const { messages, inferenceConfig = {}, toolConfig, promptVariables } = request;
+/** Throws `invalid-request` at the first fault. One pass, no copies. The model tells which limits its surface has. */
+export function validateRequest(request: ConverseRequest, model?: Model): void {
+  const { messages = [], promptVariables } = request;
+  if (!Array.isArray(messages))
+    throw invalid(
+      'messages',
+      "messages must be a list of turns, e.g. [{ role: 'user', content: [{ text: 'Hello' }] }].",
+    );
   // With a prompt from prompt management the conversation may stand there.
-  if (
-    (messages === undefined || messages.length === 0) &&
-    promptVariables === undefined &&
-    !request.modelId.includes(':prompt/')
-  ) {
+  if (messages.length === 0 && promptVariables === undefined && !request.modelId.includes(':prompt/'))
     throw invalid('messages', 'There are no messages. A conversation has at least one turn of the user.');
-  }
-  checkSettings(inferenceConfig);
-  checkTools(toolConfig);
-  checkConversation(messages ?? []);
+  checkSettings(request, model);
+  checkTools(request.toolConfig);
+  checkConversation(messages);
 }
 
-function checkSettings({
-  maxTokens,
-  temperature,
-  topP,
-  stopSequences = [],
-}: NonNullable<ConverseRequest['inferenceConfig']>): void {
-  if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens >= 1)) {
+function checkSettings({ inferenceConfig = {}, ...request }: ConverseRequest, model: Model | undefined): void {
+  const { maxTokens, temperature, topP, stopSequences = [] } = inferenceConfig;
+  if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens >= 1))
     throw invalid('inferenceConfig.maxTokens', `maxTokens is ${maxTokens}: it must be a whole number of at least 1.`);
-  }
-  for (const [name, value] of Object.entries({ temperature, topP })) {
-    if (value !== undefined && !(value >= 0 && value <= 2))
-      throw invalid(`inferenceConfig.${name}`, `${name} is ${value}: it must be between 0 and 1.`);
-  }
-  const empty = stopSequences.findIndex((sequence) => sequence === '');
+  // Some models take more than Converse lets through.
+  checkShare('temperature', temperature, model?.surface === 'converse' ? 1 : 2);
+  checkShare('topP', topP, 1);
+  const empty = stopSequences.indexOf('');
   if (empty >= 0)
     throw invalid(
       `inferenceConfig.stopSequences[${empty}]`,
       'A stop sequence is empty: it must have at least one character.',
     );
+  checkJson(request.additionalModelRequestFields, 'additionalModelRequestFields');
+}
+
+function checkShare(name: string, value: number | undefined, limit: number): void {
+  if (value !== undefined && !(value >= 0 && value <= limit))
+    throw invalid(`inferenceConfig.${name}`, `${name} is ${value}: it must be between 0 and ${limit}.`);
 }
 
 function checkTools(toolConfig: ConverseRequest['toolConfig']): void {
+  if (toolConfig === undefined) return;
+  if (!Array.isArray(toolConfig.tools))
+    throw invalid('toolConfig.tools', 'The tools must be a list, e.g. [{ toolSpec: { name, inputSchema } }].');
   const names = new Set<string>();
-  toolConfig?.tools.forEach(({ toolSpec }, index) => {
+  toolConfig.tools.forEach(({ toolSpec, systemTool }, index) => {
+    if (systemTool !== undefined) names.add(systemTool.name);
     if (toolSpec === undefined) return;
     const path = `toolConfig.tools[${index}].toolSpec`;
     const { name } = toolSpec;
@@ -58,69 +64,102 @@ function checkTools(toolConfig: ConverseRequest['toolConfig']): void {
     names.add(name);
     checkJson(toolSpec.inputSchema?.json, `${path}.inputSchema.json`);
   });
+  const chosen = toolConfig.toolChoice?.tool?.name;
+  if (chosen !== undefined && !names.has(chosen))
+    throw invalid(
+      'toolConfig.toolChoice.tool.name',
+      `The tool '${chosen}' was chosen, but is not among the tools: ${[...names].join(', ') || 'there are none'}.`,
+    );
+}
+
+/** Ids of the tool uses so far, and of those that have their result. */
+interface Calls {
+  made: Set<string>;
+  answered: Set<string>;
 }
 
 function checkConversation(messages: readonly Message[]): void {
-  const calls = new Set<string>();
+  const calls: Calls = { made: new Set(), answered: new Set() };
   messages.forEach(({ content }, index) => {
     const path = `messages[${index}].content`;
     if (!Array.isArray(content))
       throw invalid(path, 'The content of a message is a list of content blocks, e.g. [{ text: "Hello" }].');
-    const images = content.filter(({ image }) => image !== undefined).length;
+    let images = 0;
+    content.forEach((block, position) => {
+      if (typeof block !== 'object' || block === null)
+        throw invalid(`${path}[${position}]`, 'A content block is an object with one member, e.g. { text: "Hello" }.');
+      if (block.text !== undefined) return;
+      if (block.image !== undefined) images += 1;
+      checkBlock(block, `${path}[${position}]`, calls);
+    });
     if (images > maxImages)
       throw invalid(
         path,
         `The message has ${images} images: Bedrock takes at most ${maxImages} in one message. Spread them over several calls.`,
       );
-    content.forEach((block, position) => checkBlock(block, `${path}[${position}]`, calls));
   });
 }
 
-function checkBlock(block: ContentBlock, path: string, calls: Set<string>): void {
-  if (block.toolUse !== undefined) {
-    const { toolUseId, input } = block.toolUse;
-    if (calls.has(toolUseId))
+function checkBlock({ toolUse, toolResult, image, document }: ContentBlock, path: string, calls: Calls): void {
+  if (toolUse !== undefined) {
+    const { toolUseId, input } = toolUse;
+    if (calls.made.has(toolUseId))
       throw invalid(
         `${path}.toolUse.toolUseId`,
         `Two tool uses have the id '${toolUseId}': each needs an id of its own.`,
       );
-    calls.add(toolUseId);
+    calls.made.add(toolUseId);
     checkJson(input, `${path}.toolUse.input`);
-  } else if (block.image?.source?.bytes !== undefined)
-    checkImage(block.image.format, block.image.source.bytes, `${path}.image`);
-  else if (block.document?.source?.bytes?.length === 0)
-    throw invalid(`${path}.document.source.bytes`, 'The document is empty.');
+  } else if (toolResult !== undefined) checkToolResult(toolResult, `${path}.toolResult`, calls);
+  else if (image !== undefined) refuse(findImageFault(image), `${path}.image`);
+  else if (document !== undefined) refuse(findDocumentFault(document), `${path}.document`);
 }
 
-const imageFormats = ['png', 'jpeg', 'gif', 'webp'];
+function checkToolResult({ toolUseId, content, type }: ToolResultBlock, path: string, calls: Calls): void {
+  if (!Array.isArray(content))
+    throw invalid(`${path}.content`, 'The content of a tool result is a list, e.g. [{ text: "Sunny" }].');
+  // Results of the service's own tools have a type, and uses that are not always told.
+  if (type === undefined) {
+    const id = `${path}.toolUseId`;
+    if (!calls.made.has(toolUseId))
+      throw invalid(
+        id,
+        `There is a result for '${toolUseId}', but no tool use before it has that id. Keep the two together when you shorten a conversation.`,
+      );
+    if (calls.answered.has(toolUseId))
+      throw invalid(id, `There are two results for '${toolUseId}': each tool use has one.`);
+    calls.answered.add(toolUseId);
+  }
+  content.forEach(({ json, image, document }, index) => {
+    const at = `${path}.content[${index}]`;
+    if (json !== undefined) checkJson(json, `${at}.json`);
+    else if (image !== undefined) refuse(findImageFault(image), `${at}.image`);
+    else if (document !== undefined) refuse(findDocumentFault(document), `${at}.document`);
+  });
+}
 
-function checkImage(format: string, bytes: Uint8Array, path: string): void {
-  if (bytes.length === 0) throw invalid(`${path}.source.bytes`, 'The image is empty.');
-  if (!imageFormats.includes(format))
-    throw invalid(
-      `${path}.format`,
-      `Bedrock takes no images of type '${format}': convert it to ${imageFormats.join(', ')}.`,
-    );
-  const found = sniffFormat(bytes);
-  // Bytes that tell nothing may be what a test or a newer format holds: the service decides.
-  if (found === format || found === undefined) return;
-  const way = imageFormats.includes(found) ? `Set format to '${found}'.` : `Convert it to ${imageFormats.join(', ')}.`;
-  throw invalid(`${path}.format`, `The image is said to be ${format}, but its bytes are ${found}. ${way}`);
+function refuse(fault: MediaFault | undefined, path: string): void {
+  if (fault !== undefined) throw invalid(`${path}.${fault.path}`, fault.message);
 }
 
 /** Free JSON: what `JSON.stringify` would drop, change or choke on. */
 function checkJson(value: unknown, path: string): void {
-  try {
-    JSON.stringify(value, (_, member: unknown) => {
-      if (typeof member === 'function' || typeof member === 'symbol')
-        throw new TypeError(`it holds a ${typeof member}`);
-      return member;
-    });
-  } catch (error) {
-    const why =
-      error instanceof RangeError ? 'it is nested too deeply' : String((error as Error).message).split('\n')[0];
-    throw invalid(path, `This is not JSON: ${why}.`);
+  const why = findJsonFault(value, 0);
+  if (why !== undefined) throw invalid(path, `This is not JSON: it ${why}.`);
+}
+
+function findJsonFault(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'object' && value !== null) {
+    if (depth > maxDepth) return 'refers to itself, or is nested too deeply';
+    for (const member of Array.isArray(value) ? value : Object.values(value)) {
+      const why = findJsonFault(member, depth + 1);
+      if (why !== undefined) return why;
+    }
+    return undefined;
   }
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `holds the number ${value}`;
+  if (typeof value === 'bigint') return 'holds a BigInt: make it a number or a text';
+  return typeof value === 'function' || typeof value === 'symbol' ? `holds a ${typeof value}` : undefined;
 }
 
 const invalid = (path: string, message: string): BedrockError =>

@@ -1,0 +1,16 @@
+// The three steps of preparing a request that is more than a plain conversation.
+// SPDX-License-Identifier: Apache-2.0
+import type { Model } from '../catalog/model.ts';
+import { applyQuirks } from '../catalog/quirk-engine.ts';
+import { repairConversation } from '../converse/repair.ts';
+import type { ConverseRequest } from '../converse/types.ts';
+import { validateRequest } from '../converse/validate.ts';
+import type { PreparedRequest } from './prepare.ts';
+import type { CallOptions } from './settings.ts';
+
+export function prepareFully(original: ConverseRequest, model: Model, options: CallOptions): PreparedRequest {
+  validateRequest(original, model);
+  const repaired = repairConversation(original, model, options);
+  const { request, warnings } = applyQuirks(repaired.request, model, options);
+  return { request, warnings: [...repaired.warnings, ...warnings] };
+}

@@ -1,0 +1,60 @@
+// Media whose bytes are not what they are said to be: told before they are sent.
+// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html
+// SPDX-License-Identifier: Apache-2.0
+import { sniffFormat } from './media-type.ts';
+import type { DocumentBlock, ImageBlock } from './types.ts';
+
+/** What is wrong, where in the block, and the way out. */
+export interface MediaFault {
+  path: string;
+  message: string;
+}
+
+const imageFormats: readonly string[] = ['png', 'jpeg', 'gif', 'webp'];
+
+export function findImageFault({ format, source }: ImageBlock): MediaFault | undefined {
+  if (source?.bytes === undefined) return undefined;
+  if (source.bytes.length === 0) return { path: 'source.bytes', message: 'The image is empty.' };
+  const found = sniffFormat(source.bytes);
+  // Bytes that tell nothing may be what a test or a newer format holds: the service decides.
+  if (imageFormats.includes(format) && (found === undefined || found === format)) return undefined;
+  if (found === undefined) {
+    const message = `Bedrock takes no images of type '${format}': convert it to ${imageFormats.join(', ')}.`;
+    return { path: 'format', message };
+  }
+  const way = imageFormats.includes(found) ? `Set format to '${found}'.` : `Convert it to ${imageFormats.join(', ')}.`;
+  return { path: 'format', message: `The image is said to be ${format}, but its bytes are ${found}. ${way}` };
+}
+
+/** Which beginnings a document may have, by its format. Old spreadsheets are often web pages by another name. */
+const containers: Readonly<Record<string, readonly string[]>> = {
+  pdf: ['pdf'],
+  docx: ['zip'],
+  xlsx: ['zip'],
+  doc: ['ole', 'html'],
+  xls: ['ole', 'html'],
+};
+/** A text may begin with anything but a binary file's start. */
+const textFormats: readonly string[] = ['csv', 'html', 'txt', 'md'];
+const binaries: readonly string[] = ['pdf', 'zip', 'ole', 'png', 'jpeg'];
+
+const ways: Readonly<Record<string, string>> = {
+  pdf: "Set format to 'pdf'.",
+  zip: "Set format to 'docx' or 'xlsx', if it is one.",
+  ole: "Set format to 'doc' or 'xls', if it is one.",
+  html: "Set format to 'html'.",
+  ...Object.fromEntries(imageFormats.map((format) => [format, 'Send it as an image.'])),
+};
+
+export function findDocumentFault({ format, source }: DocumentBlock): MediaFault | undefined {
+  if (source?.bytes === undefined) return undefined;
+  if (source.bytes.length === 0) return { path: 'source.bytes', message: 'The document is empty.' };
+  const found = sniffFormat(source.bytes);
+  if (format === undefined || found === undefined) return undefined;
+  const isFault = textFormats.includes(format)
+    ? binaries.includes(found)
+    : Object.hasOwn(containers, format) && containers[format]?.includes(found) === false;
+  if (!isFault) return undefined;
+  const way = ways[found] ?? 'Convert it to one of pdf, csv, doc, docx, xls, xlsx, html, txt, md.';
+  return { path: 'format', message: `The document is said to be ${format}, but its bytes are ${found}. ${way}` };
+}
