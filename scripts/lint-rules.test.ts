@@ -31,6 +31,7 @@ const broken: [path: string, text: string, rule: string][] = [
   [`${core}/dialects/family/sibling.ts`, imports('../nova.ts'), layer],
   [`${core}/dialects/shared.ts`, imports('./registry.ts'), layer],
   [`${core}/embeddings/io.ts`, imports('../auth/sigv4.ts'), layer],
+  [`${core}/video/sibling.ts`, imports('./nova-reel.ts'), layer],
   [`${core}/embeddings/aside.ts`, imports('../dialects/nova.ts'), layer],
   [`${core}/auth/dialect.ts`, imports('../dialects/dialect.ts'), layer],
   [`${core}/auth/send.ts`, imports('../transport/retry.ts'), layer],

@@ -34,6 +34,8 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['Serialization', { kind: 'invalid-request' }],
   ['UnknownOperation', { kind: 'not-found' }],
   ['ResourceNotFound', { kind: 'not-found' }],
+  ['NoSuchKey', { kind: 'not-found' }],
+  ['NoSuchBucket', { kind: 'not-found' }],
   [
     'AccessDenied',
     {
@@ -44,6 +46,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['MissingAuthenticationToken', noCredentials],
   ['UnrecognizedClient', unknownKey],
   ['InvalidClientTokenId', unknownKey],
+  ['InvalidAccessKeyId', unknownKey],
   ['InvalidSignature', badSignature],
   ['SignatureDoesNotMatch', badSignature],
   ['IncompleteSignature', badSignature],
@@ -64,6 +67,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['InternalServerError', server],
   ['InternalFailure', server],
   ['ServiceUnavailable', unavailable],
+  ['SlowDown', throttled],
 ]);
 
 const meaningsOfStatus: Readonly<Record<number, Meaning>> = {

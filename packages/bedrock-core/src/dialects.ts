@@ -22,3 +22,7 @@ export { readChunk, readEvent, writeChunk, writeEvent, writeException, type Fram
 export { canonicalRequest, signature, type CanonicalInput, type SigningScope } from './auth/sigv4.ts';
 export { createSseDecoder, encodeSse, type SseDecoder, type SseEvent } from './wire/sse.ts';
 export { listModelRows, type ModelRow } from './catalog/models.ts';
+export { encodeText, findElements, findText } from './wire/xml.ts';
+export { findVideoModel, type VideoModelRow } from './catalog/video-models.ts';
+export { findVideoCodec } from './video/registry.ts';
+export type { VideoScene } from './video/video-model.ts';

@@ -25,6 +25,18 @@ export {
   type ReasoningEffort,
   type ReasoningSetting,
 } from './catalog/model-fields.ts';
+export type {
+  AsyncInvoke,
+  AsyncInvokeFilter,
+  AsyncInvokeRequest,
+  AsyncOutput,
+  StartedAsyncInvoke,
+  WaitOptions,
+} from './client/async-invoke.ts';
+export type { S3, S3Body, S3Entry, S3GetOptions, S3Object, S3PutOptions } from './client/s3.ts';
+export type { StartedVideo, VideoJob, VideoRequest } from './client/video.ts';
+export type { VideoImage, VideoScene, VideoShot } from './video/video-model.ts';
+export type { Endpoints } from './transport/endpoint.ts';
 export { collect } from './converse/collect.ts';
 export { replay, type SplitText } from './converse/replay.ts';
 export type { ModelRow } from './catalog/models.ts';

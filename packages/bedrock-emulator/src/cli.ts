@@ -17,6 +17,7 @@ A local Amazon Bedrock: same paths, event streams, signatures and refusals; no A
   --api-key KEY          API key that strict accepts; may be repeated
   --latency MS           wait before every reply (default 0)
   --tokens-per-second N  speed of streams (default 0: unlimited)
+  --async-job MS         how long an asynchronous call takes (default 1000)
   --fault FAULT          befalls every call, e.g. 'ThrottlingException; times=2'
   --quiet                print the URL only
   --help                 this text`;
@@ -33,6 +34,7 @@ function readOptions(): EmulatorOptions & { quiet: boolean } {
       'api-key': { type: 'string', multiple: true, default: [] },
       latency: { type: 'string', default: '0' },
       'tokens-per-second': { type: 'string', default: '0' },
+      'async-job': { type: 'string', default: '1000' },
       fault: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -57,6 +59,7 @@ function readOptions(): EmulatorOptions & { quiet: boolean } {
     apiKeys: values['api-key'],
     latencyMs: readNumber('latency', values.latency),
     tokensPerSecond: readNumber('tokens-per-second', values['tokens-per-second']),
+    asyncJobMs: readNumber('async-job', values['async-job']),
     ...(values.fault === undefined ? {} : { fault: values.fault }),
     quiet: values.quiet,
   };

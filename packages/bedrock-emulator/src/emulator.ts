@@ -8,11 +8,16 @@ import { breakBy, refuseBy } from './faults/apply.ts';
 import { createFaults, parseFault, type Faults } from './faults/fault.ts';
 import { JournalRecorder, type Journal, type JournalEntry } from './journal.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
+import { createJobs } from './operations/jobs.ts';
 import type { Script, Surroundings } from './operations/operation.ts';
-import { findOperation, unknownOperation } from './operations/router.ts';
+import { findOperation, unknownOperation, type Match } from './operations/router.ts';
 import { errorShapeOf } from './server/error-shapes.ts';
 import { AwsRefusal, invalid, refusalReply, type EmulatorReply, type EmulatorRequest } from './server/http.ts';
 import { listen } from './server/listener.ts';
+import { createObjectStore } from './storage/object-store.ts';
+import { isForS3 } from './storage/recognise.ts';
+import { xmlRefusal } from './storage/refusals.ts';
+import { s3 } from './storage/s3.ts';
 
 export interface EmulatorOptions {
   /** Default 0: any free port. */
@@ -29,6 +34,8 @@ export interface EmulatorOptions {
   latencyMs?: number;
   /** How fast the model writes. Default 0: as fast as the client reads. */
   tokensPerSecond?: number;
+  /** Milliseconds until an asynchronous call is done. Default 1,000. */
+  asyncJobMs?: number;
   /** Answers in the model's place, wholly or in part. May throw {@link AwsRefusal}. */
   reply?: Script;
   /** A fault for every call that names none in the header `x-emulator-fault`, e.g. `ThrottlingException; times=2`. */
@@ -69,11 +76,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (fault !== undefined) parseFault(fault);
   const { auth: mode = 'permissive', credentials = [], apiKeys = [] } = options;
   const journal = new JournalRecorder();
+  const store = createObjectStore();
+  const jobs = createJobs(store, options.asyncJobMs ?? 1_000);
   const rooms: Rooms = {
     auth: { mode, credentials, apiKeys, now: Date.now },
     faults: createFaults(fault),
     journal,
-    surroundings: { pace: { latencyMs, tokensPerSecond }, cache: createPromptCache(Date.now), script: options.reply },
+    surroundings: {
+      pace: { latencyMs, tokensPerSecond },
+      cache: createPromptCache(Date.now),
+      store,
+      jobs,
+      script: options.reply,
+    },
   };
   const listener = await listen((request) => serve(request, rooms), { host, port });
   return {
@@ -81,6 +96,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     port: listener.port,
     journal,
     async close() {
+      jobs.close();
       await listener.close();
       journal.close();
     },
@@ -99,10 +115,12 @@ async function serve(request: EmulatorRequest, rooms: Rooms): Promise<EmulatorRe
   };
 }
 
+const onS3: Match = { name: 'S3', operation: s3, parameters: [] };
+
 async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Rooms): Promise<EmulatorReply> {
   try {
     await verify(request, rooms.auth);
-    const match = findOperation(request.method, request.rawPath);
+    const match = isForS3(request) ? onS3 : findOperation(request.method, request.rawPath);
     if (match === undefined) throw unknownOperation();
     entry.operation = match.name;
     if (match.parameters[0] !== undefined) entry.modelId = match.parameters[0];
@@ -112,6 +130,7 @@ async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Room
     const reply = await match.operation({ ...request, parameters: match.parameters, query, entry }, rooms.surroundings);
     return fault === undefined ? reply : breakBy(fault, reply, request.signal);
   } catch (error) {
+    if (isForS3(request)) return xmlRefusal(asRefusal(error));
     return refusalReply(asRefusal(error), errorShapeOf(request.rawPath));
   }
 }

@@ -4,6 +4,13 @@
 import type { ConverseRequest } from '../converse/types.ts';
 import { createConnection } from './connection.ts';
 import { converse, converseStream } from './converse.ts';
+import type {
+  AsyncInvoke,
+  AsyncInvokeFilter,
+  AsyncInvokeRequest,
+  StartedAsyncInvoke,
+  WaitOptions,
+} from './async-invoke.ts';
 import type { InvokeBody, InvokeResult, InvokeStreamResult } from './invoke.ts';
 import type {
   ApplyGuardrailRequest,
@@ -13,7 +20,10 @@ import type {
   ListModelsFilter,
   ModelSummary,
 } from './operations.ts';
+import type { S3 } from './s3.ts';
+import { lazyS3 } from './lazy-s3.ts';
 import type { BedrockSettings, CallOptions, ConverseResult, ConverseStreamResult } from './settings.ts';
+import type { StartedVideo, VideoJob, VideoRequest } from './video.ts';
 
 /** A client of Amazon Bedrock. */
 export interface Bedrock {
@@ -77,6 +87,47 @@ export interface Bedrock {
     options?: CallOptions,
   ): Promise<InferenceProfileSummary[]>;
 
+  /** Starts a call that takes minutes; its results are written to S3. */
+  startAsyncInvoke(request: AsyncInvokeRequest, options?: CallOptions): Promise<StartedAsyncInvoke>;
+
+  /** How far an asynchronous call is. */
+  getAsyncInvoke(invocationArn: string, options?: CallOptions): Promise<AsyncInvoke>;
+
+  /** The asynchronous calls of the account, newest first. */
+  listAsyncInvokes(filter?: AsyncInvokeFilter, options?: CallOptions): Promise<AsyncInvoke[]>;
+
+  /** Asks until an asynchronous call has ended. */
+  waitForAsyncInvoke(invocationArn: string, options?: WaitOptions): Promise<AsyncInvoke>;
+
+  /**
+   * Starts a job that makes a video and writes it to S3.
+   *
+   * @example
+   * ```ts
+   * import { createBedrock } from 'bedrock-core';
+   *
+   * const bedrock = createBedrock({ region: 'us-east-1' });
+   * const { invocationArn } = await bedrock.startVideo({
+   *   modelId: 'amazon.nova-reel-v1:1',
+   *   prompt: 'A lighthouse in the evening sun, seen from a boat',
+   *   output: 's3://my-bucket/videos',
+   * });
+   * const { videoUri = '' } = await bedrock.waitForVideo(invocationArn);
+   * const video = await bedrock.s3.get(videoUri);
+   * console.log((await video.bytes()).length);
+   * ```
+   */
+  startVideo(request: VideoRequest, options?: CallOptions): Promise<StartedVideo>;
+
+  /** How far the job of a video is; when it has ended, where the video is. */
+  getVideo(invocationArn: string, options?: CallOptions): Promise<VideoJob>;
+
+  /** Asks until the video is there. */
+  waitForVideo(invocationArn: string, options?: WaitOptions): Promise<VideoJob>;
+
+  /** The objects that Bedrock reads and writes. Needs AWS credentials: S3 takes no API key. */
+  readonly s3: S3;
+
   /** Closes idle connections. Calls under way go on. */
   close(): void;
 }
@@ -100,9 +151,21 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
     listModels: async (filter = {}, options = {}) => (await operations()).listModels(connection, filter, options),
     listInferenceProfiles: async (filter = {}, options = {}) =>
       (await operations()).listInferenceProfiles(connection, filter, options),
+    startAsyncInvoke: async (request, options = {}) =>
+      (await asyncInvoke()).startAsyncInvoke(connection, request, options),
+    getAsyncInvoke: async (arn, options = {}) => (await asyncInvoke()).getAsyncInvoke(connection, arn, options),
+    listAsyncInvokes: async (filter = {}, options = {}) =>
+      (await asyncInvoke()).listAsyncInvokes(connection, filter, options),
+    waitForAsyncInvoke: async (arn, options = {}) => (await asyncInvoke()).waitForAsyncInvoke(connection, arn, options),
+    startVideo: async (request, options = {}) => (await video()).startVideo(connection, request, options),
+    getVideo: async (arn, options = {}) => (await video()).getVideo(connection, arn, options),
+    waitForVideo: async (arn, options = {}) => (await video()).waitForVideo(connection, arn, options),
+    s3: lazyS3(connection),
     close: () => connection.close(),
   });
 }
 
 /** Loaded when first used: a program that only chats does not carry them. */
 const operations = async () => import('./operations.ts');
+const asyncInvoke = async () => import('./async-invoke.ts');
+const video = async () => import('./video.ts');

@@ -12,7 +12,7 @@ import {
   signingName,
   type Service,
 } from '../transport/endpoint.ts';
-import type { HttpResponse, Send, Transport } from '../transport/http.ts';
+import type { HttpRequest, HttpResponse, Send, Transport } from '../transport/http.ts';
 import { createRetryBudget, retry, type RetryBudget } from '../transport/retry.ts';
 import { createCancellation, startTimer, withIdleTimeout, type Cancellation } from '../transport/timeout.ts';
 import { readFailure } from './failure.ts';
@@ -21,7 +21,7 @@ import { userAgent } from './version.ts';
 
 /** A call, ready but for the address and the signature. */
 export interface Call {
-  method: 'GET' | 'POST';
+  method: HttpRequest['method'];
   service: Service;
   /** Encoded; may hold a query. Empty: the endpoint itself. */
   path: string;
@@ -158,7 +158,8 @@ async function ask(
     .send({ method, url, headers, body, signal, connectTimeoutMs: limits.connect })
     .finally(stopWaiting);
   const watched = withIdleTimeout(response.body, limits.idle, single.abort);
-  if (response.status !== 200) throw await readFailure({ ...response, body: watched }, context.now());
+  if (response.status < 200 || response.status > 299)
+    throw await readFailure({ ...response, body: watched }, context.now());
   return { ...response, body: watched };
 }
 
@@ -173,7 +174,10 @@ async function authenticate(
   const identity = await resolveIdentity({ signal });
   if (identity.type === 'none') return headers;
   assertSecure(url);
-  if (identity.type === 'bearer') return { ...headers, authorization: `Bearer ${identity.apiKey}` };
+  if (identity.type === 'bearer') {
+    if (call.service === 's3') throw (await import('./s3-uri.ts')).noApiKey();
+    return { ...headers, authorization: `Bearer ${identity.apiKey}` };
+  }
   const { method, body, service } = call;
   const { credentials } = identity;
   return signRequest({

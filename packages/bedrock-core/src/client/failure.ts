@@ -12,7 +12,7 @@ const maxBytes = 1024 * 1024;
 
 /** The failure that a reply of another status than 200 tells. */
 export async function readFailure({ status, headers, body }: HttpResponse, now: number): Promise<BedrockError> {
-  const told = await readObject(body);
+  const told = await readObject(body, headers['content-type'] ?? '');
   const inner = isJsonObject(told['error']) ? told['error'] : {};
   return errorFromAws({
     awsType: firstText(headers['x-amzn-errortype'], told['__type'], told['code']),
@@ -20,15 +20,18 @@ export async function readFailure({ status, headers, body }: HttpResponse, now: 
       firstText(told['message'], told['Message'], inner['message']) ??
       `The service answered with HTTP status ${status}.`,
     status,
-    requestId: headers['x-amzn-requestid'],
+    requestId: headers['x-amzn-requestid'] ?? headers['x-amz-request-id'],
     retryAfterMs: parseRetryAfter(headers, now),
   });
 }
 
 /** The connection may break before the message is whole: the status has been told all the same. */
-async function readObject(body: AsyncIterable<Uint8Array>): Promise<Record<string, unknown>> {
+async function readObject(body: AsyncIterable<Uint8Array>, contentType: string): Promise<Record<string, unknown>> {
   try {
-    const parsed = parseJson(new TextDecoder().decode(await readAll(body, maxBytes)));
+    const text = new TextDecoder().decode(await readAll(body, maxBytes));
+    // S3 and STS.
+    if (contentType.includes('xml')) return (await import('../wire/xml.ts')).readXmlError(text);
+    const parsed = parseJson(text);
     return isJsonObject(parsed) ? parsed : {};
   } catch (error) {
     if (BedrockError.isInstance(error)) return {};

@@ -6,44 +6,9 @@ import type { ConverseRequest } from '../converse/types.ts';
 import { converse } from '../dialects/converse.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import type { Service } from '../transport/endpoint.ts';
-import type { Call, Connection } from './connection.ts';
-import { readJson } from './converse.ts';
+import type { Connection } from './connection.ts';
+import { requestJson } from './request-json.ts';
 import type { CallMetadata, CallOptions } from './settings.ts';
-
-const utf8 = new TextEncoder();
-
-interface SmallCall {
-  method?: 'GET' | 'POST';
-  service: Service;
-  path: string;
-  body?: JsonValue;
-  region?: string | undefined;
-}
-
-async function request(
-  connection: Connection,
-  small: SmallCall,
-  options: CallOptions,
-): Promise<{ reply: JsonObject; metadata: CallMetadata }> {
-  const { method = 'POST', service, path, body, region } = small;
-  const call: Call = {
-    method,
-    service,
-    path,
-    body: body === undefined ? undefined : utf8.encode(JSON.stringify(body)),
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    surface: 'converse',
-    region,
-    options,
-  };
-  const { result, metadata } = await connection.run(call, async (answer) => {
-    const reply = await readJson(answer);
-    answer.release();
-    return reply;
-  });
-  return { reply: result, metadata };
-}
 
 export interface CountTokensResult {
   inputTokens: number;
@@ -73,7 +38,7 @@ export async function countTokens(
       body: { input: { converse: counted } },
       region: model.region,
     } as const;
-    const { reply, metadata } = await request(connection, small, options);
+    const { reply, metadata } = await requestJson(connection, small, options);
     if (typeof reply['inputTokens'] !== 'number') throw new BedrockError('protocol', 'The reply holds no inputTokens.');
     return { inputTokens: reply['inputTokens'], $metadata: metadata };
   };
@@ -113,7 +78,7 @@ export async function applyGuardrail(
   const { guardrailIdentifier, guardrailVersion, source, content, outputScope } = given;
   const path = `/guardrail/${encodeURIComponent(guardrailIdentifier)}/version/${encodeURIComponent(guardrailVersion)}/apply`;
   const body = { source, content: content as JsonValue, ...(outputScope === undefined ? {} : { outputScope }) };
-  const { reply, metadata } = await request(connection, { service: 'bedrock-runtime', path, body }, options);
+  const { reply, metadata } = await requestJson(connection, { service: 'bedrock-runtime', path, body }, options);
   return { action: 'NONE', outputs: [], assessments: [], usage: {}, ...reply, $metadata: metadata };
 }
 
@@ -146,7 +111,7 @@ export async function listModels(
     Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][],
   ).toString();
   const path = `/foundation-models${query === '' ? '' : `?${query}`}`;
-  const { reply } = await request(connection, { method: 'GET', service: 'bedrock', path }, options);
+  const { reply } = await requestJson(connection, { method: 'GET', service: 'bedrock', path }, options);
   return objects(reply['modelSummaries']) as object[] as ModelSummary[];
 }
 
@@ -173,7 +138,7 @@ export async function listInferenceProfiles(
       ...(type === undefined ? {} : { type }),
       ...(typeof nextToken === 'string' ? { nextToken } : {}),
     });
-    const { reply } = await request(
+    const { reply } = await requestJson(
       connection,
       { method: 'GET', service: 'bedrock', path: `/inference-profiles?${query.toString()}` },
       options,

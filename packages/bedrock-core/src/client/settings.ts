@@ -4,6 +4,7 @@ import type { CredentialProvider, Credentials } from '../auth/credentials.ts';
 import type { Surface } from '../catalog/model.ts';
 import type { ModelRow } from '../catalog/models.ts';
 import type { ConverseReply, ConverseStreamEvent } from '../converse/types.ts';
+import type { Endpoints } from '../transport/endpoint.ts';
 import type { Warning } from '../warnings.ts';
 
 /** Limits on waiting, in milliseconds. 0 turns one off. */
@@ -22,8 +23,11 @@ export interface Timeouts {
 export interface BedrockSettings {
   /** AWS region. Default: the ARN's in a model id, then `AWS_REGION`, `AWS_REGION_NAME`, `AWS_DEFAULT_REGION`. */
   region?: string | undefined;
-  /** Base URL of the service (a VPC endpoint, a proxy, the emulator). Default: AWS's host for the region. */
-  endpoint?: string | undefined;
+  /**
+   * Base URL of the service (a VPC endpoint, a proxy, the emulator), or one for each service, e.g.
+   * `{ 'bedrock-runtime': 'https://vpce-….amazonaws.com' }`. Default: AWS's hosts for the region.
+   */
+  endpoint?: string | Endpoints | undefined;
   /** Keys, or a function that fetches them (any AWS SDK credential provider). */
   credentials?: Credentials | CredentialProvider | undefined;
   /** Amazon Bedrock API key. Pass this or `credentials`, not both. */

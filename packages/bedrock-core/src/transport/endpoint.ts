@@ -7,9 +7,12 @@ import { BedrockError } from '../errors.ts';
 /** The services that are called, named as in their hosts. */
 export type Service = 'bedrock-runtime' | 'bedrock' | 'bedrock-agent-runtime' | 'bedrock-mantle' | 'sts' | 's3';
 
+/** Base URLs by service; those that are missing are AWS's own. */
+export type Endpoints = Readonly<Partial<Record<Service, string>>>;
+
 export interface EndpointInput {
-  /** Base URL that takes the place of AWS's host. */
-  endpoint?: string | undefined;
+  /** Base URL that takes the place of AWS's host: one for all services, or for each its own. */
+  endpoint?: string | Endpoints | undefined;
   region: string;
   service: Service;
 }
@@ -56,7 +59,8 @@ export function resolveRegion({
  */
 export function resolveEndpoint({ endpoint, region, service }: EndpointInput): URL {
   const variable = `AWS_ENDPOINT_URL_${service.replaceAll('-', '_').toUpperCase()}`;
-  if (endpoint !== undefined) return parseBaseUrl(endpoint, '`endpoint`');
+  const own = typeof endpoint === 'object' ? endpoint[service] : endpoint;
+  if (own !== undefined) return parseBaseUrl(own, '`endpoint`');
   for (const name of [variable, 'AWS_ENDPOINT_URL']) {
     const found = environment(name);
     if (found !== undefined) return parseBaseUrl(found, name);

@@ -54,8 +54,10 @@ export async function verifySignature(
   checkScope(request, given, amzDate);
   checkClock(amzDate, options.now());
 
-  const payloadHash = createHash('sha256').update(request.body).digest('hex');
   const declared = request.headers['x-amz-content-sha256'];
+  // S3 takes bodies unsigned, or signed in chunks.
+  const isOpen = given.service === 's3' && /^(UNSIGNED-PAYLOAD|STREAMING-.+)$/.test(declared ?? '');
+  const payloadHash = isOpen ? (declared ?? '') : createHash('sha256').update(request.body).digest('hex');
   if (declared !== undefined && declared !== payloadHash)
     throw wrongSignature('The value passed in as x-amz-content-sha256 does not match the hash of the body.');
   const headers = Object.fromEntries(given.signedHeaders.map((name) => [name, headerOf(request, name)]));
@@ -83,7 +85,7 @@ function checkScope(
   amzDate: string,
 ): void {
   // The endpoints that Mantle has too may be called under either name.
-  const services = /^\/(v1|openai|anthropic)\//.test(rawPath) ? ['bedrock', 'bedrock-mantle'] : ['bedrock'];
+  const services = /^\/(v1|openai|anthropic)\//.test(rawPath) ? ['bedrock', 'bedrock-mantle'] : ['bedrock', 's3'];
   if (!services.includes(service))
     throw wrongSignature(`Credential should be scoped to correct service: '${services[0]}'. `);
   if (!signedHeaders.includes('host') && !signedHeaders.includes(':authority'))

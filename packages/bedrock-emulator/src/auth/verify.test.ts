@@ -88,7 +88,7 @@ describe('signatures', () => {
       async () => ({ ...(await sign()), 'x-amz-date': formatAmzDate(now + 1000) }),
       /^InvalidSignature.*does not match/,
     ],
-    ['another service', () => sign({ service: 's3' }), /^InvalidSignature.*correct service: 'bedrock'/],
+    ['another service', () => sign({ service: 'ec2' }), /^InvalidSignature.*correct service: 'bedrock'/],
     ['an unsigned host', () => sign({ signed: ['x-amz-date'] }), /^InvalidSignature.*must be a 'SignedHeader'/],
     ['another day', () => sign({ scopeDate: '20260130' }), /^InvalidSignature.*Date in Credential scope/],
     ['a wrong hash', async () => ({ ...(await sign()), 'x-amz-content-sha256': hash('other') }), /^InvalidSignature/],
@@ -110,7 +110,7 @@ describe('signatures', () => {
 
   test('permissive asks for form alone', async () => {
     const permissive: AuthOptions = { ...strict, mode: 'permissive' };
-    expect(await outcome(request(await sign({ time: 0, service: 's3' })), permissive)).toBe('ok');
+    expect(await outcome(request(await sign({ time: 0, service: 'ec2' })), permissive)).toBe('ok');
     expect(await outcome(request({ authorization: 'Bearer x' }), permissive)).toBe('ok');
     expect(await outcome(request({ authorization: 'Bearer ' }), permissive)).toMatch(/^AccessDenied/);
     expect(await outcome(request({}), permissive)).toMatch(/^MissingAuthenticationToken/);

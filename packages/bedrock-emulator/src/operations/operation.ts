@@ -6,6 +6,8 @@ import type { JournalEntry } from '../journal.ts';
 import { answer } from '../model/answer.ts';
 import { splitTokens } from '../model/tokens.ts';
 import type { PromptCache } from '../model/prompt-cache.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import type { Jobs } from './jobs.ts';
 import { invalid, unreadable, type EmulatorReply, type EmulatorRequest } from '../server/http.ts';
 import { checkModelId, checkProfile } from '../validation/model-id.ts';
 import type { Subject } from '../validation/subject.ts';
@@ -37,6 +39,9 @@ export type Script = (
 export interface Surroundings {
   pace: Pace;
   cache: PromptCache;
+  /** What S3 holds. */
+  store: ObjectStore;
+  jobs: Jobs;
   script?: Script | undefined;
 }
 

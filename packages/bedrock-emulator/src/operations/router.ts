@@ -1,5 +1,6 @@
 // Which operation a method and a path name. Segments are decoded once, after the route is known.
 // SPDX-License-Identifier: Apache-2.0
+import { getAsyncInvoke, listAsyncInvokes, startAsyncInvoke } from './async-invoke.ts';
 import { chatCompletions, messages } from './compatible.ts';
 import { converse, converseStream } from './converse.ts';
 import { invoke, invokeStream } from './invoke.ts';
@@ -14,6 +15,9 @@ const routes: readonly (readonly [method: string, pattern: string, name: string,
   ['POST', '/model/*/invoke', 'InvokeModel', invoke],
   ['POST', '/model/*/invoke-with-response-stream', 'InvokeModelWithResponseStream', invokeStream],
   ['POST', '/model/*/count-tokens', 'CountTokens', countTokens],
+  ['POST', '/async-invoke', 'StartAsyncInvoke', startAsyncInvoke],
+  ['GET', '/async-invoke', 'ListAsyncInvokes', listAsyncInvokes],
+  ['GET', '/async-invoke/*', 'GetAsyncInvoke', getAsyncInvoke],
   ['POST', '/guardrail/*/version/*/apply', 'ApplyGuardrail', applyGuardrail],
   ['GET', '/foundation-models', 'ListFoundationModels', listFoundationModels],
   ['GET', '/inference-profiles', 'ListInferenceProfiles', listInferenceProfiles],

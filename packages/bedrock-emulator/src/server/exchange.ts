@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isForS3 } from '../storage/recognise.ts';
 import { AwsRefusal, ConnectionReset, refusalReply, type EmulatorReply, type Handler } from './http.ts';
 
 export type Incoming = IncomingMessage | Http2ServerRequest;
@@ -14,6 +15,9 @@ const flushMs = 20;
 /** InvokeModel's limit. */
 const maxBodyBytes = 25_000_000;
 
+/** What fits in memory, not what S3 takes. */
+const maxObjectBytes = 512 * 1024 * 1024;
+
 const tooLarge = (): AwsRefusal =>
   new AwsRefusal(413, 'RequestEntityTooLargeException', `The request body is larger than ${maxBodyBytes} bytes.`);
 
@@ -23,17 +27,19 @@ export async function respond(handler: Handler, request: Incoming, response: Out
   response.once('close', () => gone.abort());
   response.on('error', () => gone.abort());
   try {
-    const body = await readBody(request);
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
+    const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
+    const headers = flatten(request);
+    const body = await readBody(request, isForS3({ headers, rawQuery }) ? maxObjectBytes : maxBodyBytes);
     const reply =
       body === undefined
         ? refusalReply(tooLarge())
         : await handler({
             method: request.method ?? 'GET',
             rawPath: mark < 0 ? url : url.slice(0, mark),
-            rawQuery: mark < 0 ? '' : url.slice(mark + 1),
-            headers: flatten(request),
+            rawQuery,
+            headers,
             body,
             signal: gone.signal,
           });
@@ -46,15 +52,15 @@ export async function respond(handler: Handler, request: Incoming, response: Out
 }
 
 /** The whole body, or nothing when it is too large. The rest of a large one is read all the same: a client reads no reply before it has sent its request. */
-async function readBody(request: Incoming): Promise<Uint8Array | undefined> {
+async function readBody(request: Incoming, maxBytes: number): Promise<Uint8Array | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
     length += (chunk as Buffer).length;
-    if (length <= maxBodyBytes) chunks.push(chunk as Buffer);
+    if (length <= maxBytes) chunks.push(chunk as Buffer);
     else chunks.length = 0;
   }
-  return length > maxBodyBytes ? undefined : Buffer.concat(chunks);
+  return length > maxBytes ? undefined : Buffer.concat(chunks);
 }
 
 function flatten({ headers }: Incoming): Record<string, string> {
