@@ -35,6 +35,9 @@ export type {
 } from './client/async-invoke.ts';
 export type { S3, S3Body, S3Entry, S3GetOptions, S3Object, S3PutOptions } from './client/s3.ts';
 export type { StartedVideo, VideoJob, VideoRequest } from './client/video.ts';
+export type { BidirectionalSession, SessionMetadata } from './client/bidirectional.ts';
+export type { SpeechRequest, SpeechSession } from './client/speech.ts';
+export type { SampleRate, SpeechEvent, SpeechSetup } from './speech/speech-model.ts';
 export type { VideoImage, VideoScene, VideoShot } from './video/video-model.ts';
 export type { Endpoints } from './transport/endpoint.ts';
 export { collect } from './converse/collect.ts';

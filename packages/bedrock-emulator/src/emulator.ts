@@ -78,11 +78,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const journal = new JournalRecorder();
   const store = createObjectStore();
   const jobs = createJobs(store, options.asyncJobMs ?? 1_000);
+  const auth: AuthOptions = { mode, credentials, apiKeys, now: Date.now };
   const rooms: Rooms = {
-    auth: { mode, credentials, apiKeys, now: Date.now },
+    auth,
     faults: createFaults(fault),
     journal,
     surroundings: {
+      auth,
       pace: { latencyMs, tokensPerSecond },
       cache: createPromptCache(Date.now),
       store,

@@ -60,13 +60,13 @@ const unsigned: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Signs a request. Returns all the headers to send: those given, `x-amz-date`, `authorization`, with
+ * Signs a request, whose header `x-amz-content-sha256` wins over the hash of its body. Returns all the headers to send: those given, `x-amz-date`, `authorization`, with
  * a session also `x-amz-security-token`, for S3 also `x-amz-content-sha256`.
  */
 export async function signRequest(input: SigningInput): Promise<Record<string, string>> {
   const { method, url, credentials, service } = input;
   const amzDate = formatAmzDate(input.now);
-  const payloadHash = hex(await sha256(input.body ?? ''));
+  const payloadHash = input.headers['x-amz-content-sha256'] ?? hex(await sha256(input.body ?? ''));
   const headers: Record<string, string> = { ...input.headers, 'x-amz-date': amzDate };
   if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken;
   if (service === 's3') headers['x-amz-content-sha256'] = payloadHash;
@@ -131,15 +131,16 @@ const algorithm = 'AWS4-HMAC-SHA256';
 const collapse = (value: string): string => value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
 
 const signedHeaderNames = (headers: Record<string, string>): string => Object.keys(headers).sort().join(';');
-const scopeText = ({ date, region, service }: SigningScope): string => `${date}/${region}/${service}/aws4_request`;
-const formatAmzDate = (date: Date): string => date.toISOString().replace(/[-:]|\.\d+/g, '');
+export const scopeText = ({ date, region, service }: SigningScope): string =>
+  `${date}/${region}/${service}/aws4_request`;
+export const formatAmzDate = (date: Date): string => date.toISOString().replace(/[-:]|\.\d+/g, '');
 
 async function sign(request: CanonicalInput, amzDate: string, scope: SigningScope, key: Uint8Array): Promise<string> {
   const hash = hex(await sha256(canonicalRequest(request)));
   return hex(await hmacSha256(key, `${algorithm}\n${amzDate}\n${scopeText(scope)}\n${hash}`));
 }
 
-async function deriveKey(secret: string, { date, region, service }: SigningScope): Promise<Uint8Array> {
+export async function deriveKey(secret: string, { date, region, service }: SigningScope): Promise<Uint8Array> {
   const ofDay = await hmacSha256(`AWS4${secret}`, date);
   const ofRegion = await hmacSha256(ofDay, region);
   return hmacSha256(await hmacSha256(ofRegion, service), 'aws4_request');
@@ -149,7 +150,7 @@ async function deriveKey(secret: string, { date, region, service }: SigningScope
 const signingKeys: WeakMap<Credentials, { secret: string; byScope: Map<string, Uint8Array> }> = new WeakMap();
 const maxScopes = 32;
 
-async function signingKeyOf(credentials: Credentials, scope: SigningScope): Promise<Uint8Array> {
+export async function signingKeyOf(credentials: Credentials, scope: SigningScope): Promise<Uint8Array> {
   const secret = credentials.secretAccessKey;
   let cached = signingKeys.get(credentials);
   if (cached?.secret !== secret || cached.byScope.size > maxScopes) {
@@ -206,7 +207,7 @@ function decode(text: string): string {
 
 const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-function hex(bytes: Uint8Array): string {
+export function hex(bytes: Uint8Array): string {
   let text = '';
   for (let index = 0; index < bytes.length; index++) text += hexOfByte[bytes[index] as number] as string;
   return text;

@@ -2,6 +2,7 @@
 // budget) in closures, so that no inspection of the object shows a secret.
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseRequest } from '../converse/types.ts';
+import type { BidirectionalSession } from './bidirectional.ts';
 import { createConnection } from './connection.ts';
 import { converse, converseStream } from './converse.ts';
 import type {
@@ -23,6 +24,7 @@ import type {
 import type { S3 } from './s3.ts';
 import { lazyS3 } from './lazy-s3.ts';
 import type { BedrockSettings, CallOptions, ConverseResult, ConverseStreamResult } from './settings.ts';
+import type { SpeechRequest, SpeechSession } from './speech.ts';
 import type { StartedVideo, VideoJob, VideoRequest } from './video.ts';
 
 /** A client of Amazon Bedrock. */
@@ -125,6 +127,27 @@ export interface Bedrock {
   /** Asks until the video is there. */
   waitForVideo(invocationArn: string, options?: WaitOptions): Promise<VideoJob>;
 
+  /**
+   * Opens a conversation by voice. On Node, with AWS credentials.
+   *
+   * @example
+   * ```ts
+   * import { createBedrock } from 'bedrock-core';
+   *
+   * const bedrock = createBedrock({ region: 'us-east-1' });
+   * const session = await bedrock.startSpeech({ modelId: 'amazon.nova-2-sonic-v1:0', system: 'Be brief.' });
+   * await session.sendText('Why is the sky blue?');
+   * for await (const event of session) {
+   *   if (event.type === 'text') console.log(`${event.role}: ${event.text}`);
+   *   if (event.type === 'turnEnd') await session.end();
+   * }
+   * ```
+   */
+  startSpeech(request: SpeechRequest, options?: CallOptions): Promise<SpeechSession>;
+
+  /** InvokeModelWithBidirectionalStream with events of the caller's own. On Node, with AWS credentials. */
+  invokeBidirectional(modelId: string, options?: CallOptions): Promise<BidirectionalSession>;
+
   /** The objects that Bedrock reads and writes. Needs AWS credentials: S3 takes no API key. */
   readonly s3: S3;
 
@@ -160,6 +183,10 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
     startVideo: async (request, options = {}) => (await video()).startVideo(connection, request, options),
     getVideo: async (arn, options = {}) => (await video()).getVideo(connection, arn, options),
     waitForVideo: async (arn, options = {}) => (await video()).waitForVideo(connection, arn, options),
+    startSpeech: async (request, options = {}) =>
+      (await import('./speech.ts')).startSpeech(connection, request, options),
+    invokeBidirectional: async (modelId, options = {}) =>
+      (await import('./bidirectional.ts')).invokeBidirectional(connection, modelId, options),
     s3: lazyS3(connection),
     close: () => connection.close(),
   });

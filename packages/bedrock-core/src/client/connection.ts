@@ -15,7 +15,9 @@ import {
 import type { HttpRequest, HttpResponse, Send, Transport } from '../transport/http.ts';
 import { createRetryBudget, retry, type RetryBudget } from '../transport/retry.ts';
 import { createCancellation, startTimer, withIdleTimeout, type Cancellation } from '../transport/timeout.ts';
+import type { DuplexCall, SealedDuplex } from './duplex.ts';
 import { readFailure } from './failure.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import type { BedrockSettings, CallMetadata, CallOptions, Timeouts } from './settings.ts';
 import { userAgent } from './version.ts';
 
@@ -47,6 +49,8 @@ export interface Connection {
     call: Call,
     read: (answer: Answer) => Promise<Result>,
   ): Promise<{ result: Result; metadata: CallMetadata }>;
+  /** Opens a request whose body is written while the reply is read. */
+  openDuplex(call: DuplexCall): Promise<SealedDuplex>;
   close(): void;
 }
 
@@ -64,7 +68,11 @@ export function createConnection(settings: BedrockSettings): Connection {
     budget: createRetryBudget(),
     now: settings.now ?? Date.now,
   };
-  return { run: (call, read) => run(context, call, read), close: () => transport.close() };
+  return {
+    run: (call, read) => run(context, call, read),
+    openDuplex: async (call) => (await import('./duplex.ts')).openDuplex({ ...context, transport }, call),
+    close: () => transport.close(),
+  };
 }
 
 /** A caller's own `fetch`, which on Node few have: what it takes is loaded by the first call. */
@@ -190,16 +198,6 @@ async function authenticate(
     service: signingName(service),
     now: new Date(now()),
   });
-}
-
-/** Later layers win; `undefined` takes a header away. Names become lower case. */
-function mergeHeaders(...layers: (Record<string, string | undefined> | undefined)[]): Record<string, string> {
-  const merged = new Map<string, string>();
-  for (const [name, value] of layers.flatMap((layer) => Object.entries(layer ?? {}))) {
-    if (value === undefined) merged.delete(name.toLowerCase());
-    else merged.set(name.toLowerCase(), value);
-  }
-  return Object.fromEntries(merged);
 }
 
 function defined(timeouts: Timeouts = {}): Partial<Limits> {

@@ -27,9 +27,26 @@ export interface HttpResponse {
  */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
+/** A request whose body is written while the reply is read. */
+export type DuplexRequest = Omit<HttpRequest, 'method' | 'body'>;
+
+/** The two directions of such a request. */
+export interface Duplex {
+  /** Rejects when no reply comes. The service may wait for the beginning of the body before it answers. */
+  response: Promise<HttpResponse>;
+  /** Resolves when there is room for more. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** Nothing more is written; the reply goes on. */
+  end(): void;
+  /** Ends both directions at once. */
+  close(): void;
+}
+
 /** Something that sends, with connections of its own. */
 export interface Transport {
   send: Send;
+  /** Absent where the platform has no HTTP/2 of its own to write and read at the same time. */
+  openDuplex?: (request: DuplexRequest) => Promise<Duplex>;
   /** Closes idle connections. Requests under way go on. */
   close(): void;
 }

@@ -31,6 +31,7 @@ export function createTransport(): Transport {
       if (second === 'stale') throw networkError({ code: 'ECONNRESET' }, request.url);
       return second;
     },
+    openDuplex: async (request) => (await import('./duplex.node.ts')).openDuplex(request),
     close() {
       closeIdle(http.agent);
       closeIdle(https.agent);

@@ -5,8 +5,9 @@ import { EventStreamCodec, type MessageHeaders } from '@smithy/eventstream-codec
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BedrockError } from '../errors.ts';
-import { createFrameDecoder, encodeFrame, type Frame } from './eventstream.ts';
-import { concat, type HeaderValue } from './headers.ts';
+import { createFrameDecoder, type Frame } from './eventstream.ts';
+import { concat, encodeFrame } from './frame-writer.ts';
+import type { HeaderValue } from './headers.ts';
 
 const oracle = new EventStreamCodec(
   (bytes) => Buffer.from(bytes).toString('utf8'),

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { crc32 } from '#platform';
 import { BedrockError } from '../errors.ts';
-import { damagedFrame, decodeHeaders, encodeHeaders, type Headers } from './headers.ts';
+import { damagedFrame, decodeHeaders, type Headers } from './headers.ts';
 
 /**
  * One message of the stream. Of a decoded frame, the payload is a view: of the chunk that brought it,
@@ -35,20 +35,6 @@ const overhead = preludeLength + 4;
 
 /** Bedrock refuses bodies over 25 MB; the same bytes in base64, in a frame, stay below this. */
 const defaultMaxFrameLength = 36 * 1024 * 1024;
-
-/** Throws `invalid-request` for a header that the format cannot hold. */
-export function encodeFrame(headers: Headers, payload: Uint8Array): Uint8Array {
-  const block = encodeHeaders(headers);
-  const frame = new Uint8Array(overhead + block.length + payload.length);
-  const view = new DataView(frame.buffer);
-  view.setUint32(0, frame.length);
-  view.setUint32(4, block.length);
-  view.setUint32(8, crc32(frame.subarray(0, 8)));
-  frame.set(block, preludeLength);
-  frame.set(payload, preludeLength + block.length);
-  view.setUint32(frame.length - 4, crc32(frame.subarray(0, frame.length - 4)));
-  return frame;
-}
 
 /**
  * Each byte is looked at a bounded number of times, whatever the sizes of chunks and frames: a frame

@@ -19,66 +19,8 @@ export type HeaderValue =
 
 export type Headers = Readonly<Record<string, HeaderValue>>;
 
-const utf8Encoder = new TextEncoder();
 // A leading U+FEFF is a character of the value, not a mark of its encoding.
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-export function encodeHeaders(headers: Headers): Uint8Array {
-  const parts = Object.entries(headers).flatMap(([name, value]) => {
-    const bytes = utf8Encoder.encode(name);
-    if (bytes.length === 0 || bytes.length > 255)
-      throw unencodable(name, `its name has ${bytes.length} bytes, not 1 to 255`);
-    return [Uint8Array.of(bytes.length), bytes, encodeValue(name, value)];
-  });
-  return concat(parts);
-}
-
-function encodeValue(name: string, value: HeaderValue): Uint8Array {
-  if (typeof value === 'boolean') return Uint8Array.of(value ? 0 : 1);
-  if (typeof value === 'string') return withLength(name, 7, utf8Encoder.encode(value));
-  if (value instanceof Uint8Array) return withLength(name, 6, value);
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw unencodable(name, 'its date is invalid');
-    return integer(name, 8, 8, BigInt(value.getTime()));
-  }
-  switch (value.type) {
-    case 'byte':
-      return integer(name, 2, 1, value.value);
-    case 'short':
-      return integer(name, 3, 2, value.value);
-    case 'integer':
-      return integer(name, 4, 4, value.value);
-    case 'long':
-      return integer(name, 5, 8, value.value);
-    case 'uuid':
-      return uuid(name, value.value);
-  }
-}
-
-function withLength(name: string, type: number, bytes: Uint8Array): Uint8Array {
-  if (bytes.length > 0x7fff) throw unencodable(name, `its value has ${bytes.length} bytes, more than 32,767`);
-  return concat([Uint8Array.of(type, bytes.length >> 8, bytes.length & 0xff), bytes]);
-}
-
-function integer(name: string, type: number, size: number, value: number | bigint): Uint8Array {
-  const isWhole = typeof value === 'bigint' || Number.isInteger(value);
-  if (!isWhole || BigInt.asIntN(size * 8, BigInt(value)) !== BigInt(value)) {
-    throw unencodable(name, `${value} is not an integer of ${size * 8} bits`);
-  }
-  const bytes = new Uint8Array(9);
-  bytes[0] = type;
-  // Big-endian: shifted to the left, the value's own bytes come first.
-  new DataView(bytes.buffer).setBigInt64(1, BigInt.asIntN(64, BigInt(value) << BigInt(64 - size * 8)));
-  return bytes.subarray(0, 1 + size);
-}
-
-function uuid(name: string, text: string): Uint8Array {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw unencodable(name, 'its value is not a UUID');
-  return Uint8Array.from(['09', ...(text.replaceAll('-', '').match(/../g) ?? [])], (hex) => parseInt(hex, 16));
-}
-
-const unencodable = (name: string, why: string): BedrockError =>
-  new BedrockError('invalid-request', `The frame header '${name.slice(0, 40)}' cannot be encoded: ${why}.`);
 
 /** Sizes of the values of fixed length, by type. */
 const sizes: Record<number, number> = { 0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16 };
@@ -146,13 +88,3 @@ function decodeText(bytes: Uint8Array, offset: number): string {
 
 export const damagedFrame = (why: string, offset: number): BedrockError =>
   new BedrockError('protocol', `The frame at byte ${offset} of the stream is damaged: ${why}.`);
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}

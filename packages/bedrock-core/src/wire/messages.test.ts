@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BedrockError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import { createFrameDecoder, encodeFrame, type Frame } from './eventstream.ts';
-import { readChunk, readEvent, writeChunk, writeEvent, writeException } from './messages.ts';
+import { createFrameDecoder, type Frame } from './eventstream.ts';
+import { encodeFrame } from './frame-writer.ts';
+import { writeChunk, writeEvent, writeException } from './message-writer.ts';
+import { readChunk, readEvent } from './messages.ts';
 
 const utf8 = new TextEncoder();
 const frameOf = (bytes: Uint8Array): Frame => createFrameDecoder().push(bytes)[0] as Frame;

@@ -1,11 +1,11 @@
 // Frames → native events. Exceptions and errors in the stream become a `BedrockError`.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
 // SPDX-License-Identifier: Apache-2.0
-import { decodeBase64, encodeBase64 } from '#platform';
+import { decodeBase64 } from '#platform';
 import { errorFromAws } from '../aws-errors.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
-import { encodeFrame, type Frame } from './eventstream.ts';
+import type { Frame } from './eventstream.ts';
 
 /** A frame's meaning: the kind of event and its JSON. */
 export interface FrameEvent {
@@ -16,7 +16,6 @@ export interface FrameEvent {
 // For the short texts of a stream faster than Node's Buffer. Broken UTF-8 becomes U+FFFD: a character is
 // lost, not the reply.
 const decoder = new TextDecoder();
-const encoder = new TextEncoder();
 
 /** The event in a frame of a Converse stream. */
 export function readEvent({ headers, payload }: Frame): FrameEvent {
@@ -58,21 +57,3 @@ const maxMessageLength = 500;
 
 const firstText = (...values: unknown[]): string | undefined =>
   values.find((value): value is string => typeof value === 'string' && value !== '');
-
-/** The inverse of {@link readEvent}. `padding` becomes the member `p`. */
-export function writeEvent({ type, data }: FrameEvent, padding?: string): Uint8Array {
-  const payload = padding === undefined ? data : { ...data, p: padding };
-  const headers = { ':event-type': type, ':content-type': 'application/json', ':message-type': 'event' };
-  return encodeFrame(headers, encoder.encode(JSON.stringify(payload)));
-}
-
-/** The inverse of {@link readChunk}. */
-export function writeChunk({ data }: FrameEvent, padding?: string): Uint8Array {
-  return writeEvent({ type: 'chunk', data: { bytes: encodeBase64(encoder.encode(JSON.stringify(data))) } }, padding);
-}
-
-/** An exception in the stream, e.g. `throttlingException`. */
-export function writeException(type: string, message: string): Uint8Array {
-  const headers = { ':exception-type': type, ':content-type': 'application/json', ':message-type': 'exception' };
-  return encodeFrame(headers, encoder.encode(JSON.stringify({ message })));
-}

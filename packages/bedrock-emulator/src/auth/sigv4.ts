@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { signature } from 'bedrock-core/dialects';
+import { signature, signedEvents } from 'bedrock-core/dialects';
 import type { EmulatorRequest } from '../server/http.ts';
 import { formatAmzDate, isSameSecret, parseAmzDate, type AuthOptions, type KnownCredentials } from './credentials.ts';
 import { expiredToken, incompleteSignature, unknownIdentity, wrongSignature } from './refusals.ts';
@@ -55,8 +55,10 @@ export async function verifySignature(
   checkClock(amzDate, options.now());
 
   const declared = request.headers['x-amz-content-sha256'];
-  // S3 takes bodies unsigned, or signed in chunks.
-  const isOpen = given.service === 's3' && /^(UNSIGNED-PAYLOAD|STREAMING-.+)$/.test(declared ?? '');
+  // S3 takes bodies unsigned, or signed in chunks; a session's events are signed one by one.
+  const isOpen =
+    (given.service === 's3' && /^(UNSIGNED-PAYLOAD|STREAMING-.+)$/.test(declared ?? '')) ||
+    (request.pieces !== undefined && declared === signedEvents);
   const payloadHash = isOpen ? (declared ?? '') : createHash('sha256').update(request.body).digest('hex');
   if (declared !== undefined && declared !== payloadHash)
     throw wrongSignature('The value passed in as x-amz-content-sha256 does not match the hash of the body.');

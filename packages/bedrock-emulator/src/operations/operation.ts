@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseReply, ConverseRequest, ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
 import { createCollector, replay, resolveModel } from 'bedrock-core/dialects';
+import type { AuthOptions } from '../auth/credentials.ts';
 import type { JournalEntry } from '../journal.ts';
 import { answer } from '../model/answer.ts';
 import { splitTokens } from '../model/tokens.ts';
@@ -39,6 +40,7 @@ export type Script = (
 export interface Surroundings {
   pace: Pace;
   cache: PromptCache;
+  auth: AuthOptions;
   /** What S3 holds. */
   store: ObjectStore;
   jobs: Jobs;

@@ -1,6 +1,7 @@
 // Which operation a method and a path name. Segments are decoded once, after the route is known.
 // SPDX-License-Identifier: Apache-2.0
 import { getAsyncInvoke, listAsyncInvokes, startAsyncInvoke } from './async-invoke.ts';
+import { invokeBidirectional } from './bidirectional.ts';
 import { chatCompletions, messages } from './compatible.ts';
 import { converse, converseStream } from './converse.ts';
 import { invoke, invokeStream } from './invoke.ts';
@@ -14,6 +15,7 @@ const routes: readonly (readonly [method: string, pattern: string, name: string,
   ['POST', '/model/*/converse-stream', 'ConverseStream', converseStream],
   ['POST', '/model/*/invoke', 'InvokeModel', invoke],
   ['POST', '/model/*/invoke-with-response-stream', 'InvokeModelWithResponseStream', invokeStream],
+  ['POST', '/model/*/invoke-with-bidirectional-stream', 'InvokeModelWithBidirectionalStream', invokeBidirectional],
   ['POST', '/model/*/count-tokens', 'CountTokens', countTokens],
   ['POST', '/async-invoke', 'StartAsyncInvoke', startAsyncInvoke],
   ['GET', '/async-invoke', 'ListAsyncInvokes', listAsyncInvokes],

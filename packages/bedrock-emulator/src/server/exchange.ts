@@ -31,16 +31,20 @@ export async function respond(handler: Handler, request: Incoming, response: Out
     const mark = url.indexOf('?');
     const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
     const headers = flatten(request);
-    const body = await readBody(request, isForS3({ headers, rawQuery }) ? maxObjectBytes : maxBodyBytes);
+    const rawPath = mark < 0 ? url : url.slice(0, mark);
+    const isDuplex = rawPath.endsWith('/invoke-with-bidirectional-stream');
+    const maxBytes = isForS3({ headers, rawQuery }) ? maxObjectBytes : maxBodyBytes;
+    const body = isDuplex ? new Uint8Array() : await readBody(request, maxBytes);
     const reply =
       body === undefined
         ? refusalReply(tooLarge())
         : await handler({
             method: request.method ?? 'GET',
-            rawPath: mark < 0 ? url : url.slice(0, mark),
+            rawPath,
             rawQuery,
             headers,
             body,
+            ...(isDuplex ? { pieces: request } : {}),
             signal: gone.signal,
           });
     await write(reply, response as ServerResponse, gone.signal);

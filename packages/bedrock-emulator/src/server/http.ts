@@ -11,6 +11,8 @@ export interface EmulatorRequest {
   /** Lower-case names; HTTP/2's `:authority` is kept. */
   headers: Record<string, string>;
   body: Uint8Array;
+  /** In place of the body, where it is written while the reply is read. */
+  pieces?: AsyncIterable<Uint8Array>;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
 }

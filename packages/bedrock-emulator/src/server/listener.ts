@@ -27,7 +27,11 @@ export async function listen(handler: Handler, { host, port }: { host: string; p
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    sniff(socket, (isHttp2) => (isHttp2 ? h2 : http1).emit('connection', socket));
+    sniff(socket, (isHttp2) => {
+      // Only HTTP/1.1 knows clients that close their half and wait.
+      socket.allowHalfOpen = !isHttp2;
+      (isHttp2 ? h2 : http1).emit('connection', socket);
+    });
   });
   server.listen(port, host);
   await once(server, 'listening');
