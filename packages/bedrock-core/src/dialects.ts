@@ -26,6 +26,9 @@ export { createSseDecoder, encodeSse, type SseDecoder, type SseEvent } from './w
 export { listModelRows, type ModelRow } from './catalog/models.ts';
 export { eventSignature, signedEvents } from './auth/event-signature.ts';
 export { encodeText, findElements, findText } from './wire/xml.ts';
+export { findEmbeddingModel, listEmbeddingModels, type EmbeddingModelRow } from './catalog/embedding-models.ts';
+export { findEmbeddingCodec } from './embeddings/registry.ts';
+export type { DecodedEmbedding, EmbeddingInput, EmbeddingSettings } from './embeddings/embedding-model.ts';
 export { findSpeechModel } from './catalog/speech-models.ts';
 export { findVideoModel, type VideoModelRow } from './catalog/video-models.ts';
 export { findVideoCodec } from './video/registry.ts';

@@ -12,6 +12,8 @@ import type {
   StartedAsyncInvoke,
   WaitOptions,
 } from './async-invoke.ts';
+import type { StartEmbedRequest } from './embed.ts';
+import type { EmbedRequest, EmbedResult } from './embed-request.ts';
 import type { InvokeBody, InvokeResult, InvokeStreamResult } from './invoke.ts';
 import type {
   ApplyGuardrailRequest,
@@ -88,6 +90,27 @@ export interface Bedrock {
     filter?: { type?: 'SYSTEM_DEFINED' | 'APPLICATION' },
     options?: CallOptions,
   ): Promise<InferenceProfileSummary[]>;
+
+  /**
+   * Embeds texts, images, or what the model takes besides: in batches or side by side, the order kept.
+   *
+   * @example
+   * ```ts
+   * import { createBedrock } from 'bedrock-core';
+   *
+   * const bedrock = createBedrock({ region: 'us-east-1' });
+   * const { embeddings, usage } = await bedrock.embed({
+   *   modelId: 'amazon.titan-embed-text-v2:0',
+   *   texts: ['The sky is blue.', 'Grass is green.'],
+   *   dimensions: 512,
+   * });
+   * console.log(embeddings.length, usage.inputTokens);
+   * ```
+   */
+  embed(request: EmbedRequest, options?: CallOptions): Promise<EmbedResult>;
+
+  /** Starts a call that cuts a long text, sound or video into segments and writes their embeddings to S3. */
+  startEmbed(request: StartEmbedRequest, options?: CallOptions): Promise<StartedAsyncInvoke>;
 
   /** Starts a call that takes minutes; its results are written to S3. */
   startAsyncInvoke(request: AsyncInvokeRequest, options?: CallOptions): Promise<StartedAsyncInvoke>;
@@ -174,6 +197,8 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
     listModels: async (filter = {}, options = {}) => (await operations()).listModels(connection, filter, options),
     listInferenceProfiles: async (filter = {}, options = {}) =>
       (await operations()).listInferenceProfiles(connection, filter, options),
+    embed: async (request, options = {}) => (await embedding()).embed(connection, request, options),
+    startEmbed: async (request, options = {}) => (await embedding()).startEmbed(connection, request, options),
     startAsyncInvoke: async (request, options = {}) =>
       (await asyncInvoke()).startAsyncInvoke(connection, request, options),
     getAsyncInvoke: async (arn, options = {}) => (await asyncInvoke()).getAsyncInvoke(connection, arn, options),
@@ -194,5 +219,6 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
 
 /** Loaded when first used: a program that only chats does not carry them. */
 const operations = async () => import('./operations.ts');
+const embedding = async () => import('./embed.ts');
 const asyncInvoke = async () => import('./async-invoke.ts');
 const video = async () => import('./video.ts');

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonObject, JsonValue } from 'bedrock-core';
 import { AwsRefusal, invalid, jsonReply } from '../server/http.ts';
+import { findEmbeddingWork } from '../embeddings/work.ts';
 import { findVideoWork } from '../video/work.ts';
 import { findModel, parseBody, type Operation } from './operation.ts';
 import type { Job, JobFile } from './jobs.ts';
@@ -10,7 +11,7 @@ import type { Job, JobFile } from './jobs.ts';
 /** What makes a model's results; nothing where the model does not work this way. The input is checked at once. */
 type FindWork = (modelId: string, input: JsonObject) => ((folderUri: string) => JobFile[]) | undefined;
 
-const works: readonly FindWork[] = [findVideoWork];
+const works: readonly FindWork[] = [findVideoWork, findEmbeddingWork];
 
 export const startAsyncInvoke: Operation = async (call, { jobs }) => {
   const body = parseBody(call);

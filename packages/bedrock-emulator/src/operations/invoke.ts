@@ -2,7 +2,15 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
-import { decodeInvokeHeaders, findDialect, metricsToHeaders, writeChunk, type Dialect } from 'bedrock-core/dialects';
+import {
+  decodeInvokeHeaders,
+  findDialect,
+  findEmbeddingModel,
+  metricsToHeaders,
+  writeChunk,
+  type Dialect,
+} from 'bedrock-core/dialects';
+import { embed } from '../embeddings/embed.ts';
 import { jsonReply } from '../server/http.ts';
 import { checkInvokeBody, validateInvoke } from '../validation/invoke.ts';
 import {
@@ -18,6 +26,8 @@ import {
 import { pace, restForAll } from './pacing.ts';
 
 export const invoke: Operation = async (call, surroundings) => {
+  const embeddingModel = findEmbeddingModel(call.parameters[0] ?? '');
+  if (embeddingModel !== undefined) return embed(call, embeddingModel, surroundings);
   const { model, dialect, answer } = await answerIn(call, false, surroundings);
   await restForAll(answer.reply, surroundings.pace, call.signal);
   return jsonReply(dialect.encodeResponse(answer.reply, { model, stream: false }), metricsToHeaders(answer.reply));

@@ -38,6 +38,6 @@ export function restForAll(
   return rest(latencyMs + (tokensPerSecond > 0 ? (usage.outputTokens * 1000) / tokensPerSecond : 0), signal);
 }
 
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
+export async function rest(ms: number, signal: AbortSignal): Promise<void> {
   if (ms >= 1) await wait(ms, undefined, { signal }).catch(() => undefined);
 }
