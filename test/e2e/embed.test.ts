@@ -141,7 +141,7 @@ describe('batches', () => {
     expect(
       bodies()
         .map((body) => (body as { texts: string[] }).texts.length)
-        .sort(),
+        .sort((a, b) => a - b),
     ).toEqual([8, 96, 96]);
     const { embeddings: one } = await bedrock.embed({ modelId: 'cohere.embed-v4:0', texts: ['t150'], dimensions: 256 });
     expect(embeddings[150]).toEqual(one[0]);

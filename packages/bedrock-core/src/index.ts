@@ -35,6 +35,7 @@ export type {
 } from './client/async-invoke.ts';
 export type { S3, S3Body, S3Entry, S3GetOptions, S3Object, S3PutOptions } from './client/s3.ts';
 export type { StartedVideo, VideoJob, VideoRequest } from './client/video.ts';
+export type { RerankDocument, RerankRequest, RerankResult } from './client/rerank.ts';
 export type { StartEmbedRequest } from './client/embed.ts';
 export type { EmbedRequest, EmbedResult, EmbeddingSegment } from './client/embed-request.ts';
 export type {

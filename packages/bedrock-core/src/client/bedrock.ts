@@ -23,6 +23,7 @@ import type {
   ListModelsFilter,
   ModelSummary,
 } from './operations.ts';
+import type { RerankRequest, RerankResult } from './rerank.ts';
 import type { S3 } from './s3.ts';
 import { lazyS3 } from './lazy-s3.ts';
 import type { BedrockSettings, CallOptions, ConverseResult, ConverseStreamResult } from './settings.ts';
@@ -108,6 +109,9 @@ export interface Bedrock {
    * ```
    */
   embed(request: EmbedRequest, options?: CallOptions): Promise<EmbedResult>;
+
+  /** Ranks documents by how well they answer a query. */
+  rerank(request: RerankRequest, options?: CallOptions): Promise<RerankResult>;
 
   /** Starts a call that cuts a long text, sound or video into segments and writes their embeddings to S3. */
   startEmbed(request: StartEmbedRequest, options?: CallOptions): Promise<StartedAsyncInvoke>;
@@ -198,6 +202,7 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
     listInferenceProfiles: async (filter = {}, options = {}) =>
       (await operations()).listInferenceProfiles(connection, filter, options),
     embed: async (request, options = {}) => (await embedding()).embed(connection, request, options),
+    rerank: async (request, options = {}) => (await import('./rerank.ts')).rerank(connection, request, options),
     startEmbed: async (request, options = {}) => (await embedding()).startEmbed(connection, request, options),
     startAsyncInvoke: async (request, options = {}) =>
       (await asyncInvoke()).startAsyncInvoke(connection, request, options),

@@ -1,6 +1,7 @@
 // One prepared call to one reply: identity, signature, attempts and deadlines. It knows no dialect.
 // SPDX-License-Identifier: Apache-2.0
 import { createTransport } from '#transport';
+import type { Identity } from '../auth/credentials.ts';
 import { createIdentityResolver, type IdentityResolver } from '../auth/resolve.ts';
 import { signRequest } from '../auth/sigv4.ts';
 import { BedrockError } from '../errors.ts';
@@ -49,6 +50,11 @@ export interface Connection {
     call: Call,
     read: (answer: Answer) => Promise<Result>,
   ): Promise<{ result: Result; metadata: CallMetadata }>;
+  /** Where calls go and by which identity, for calls that depend on it. */
+  describe(call: { region?: string | undefined; signal?: AbortSignal | undefined }): Promise<{
+    region: string;
+    authentication: Identity['type'];
+  }>;
   /** Opens a request whose body is written while the reply is read. */
   openDuplex(call: DuplexCall): Promise<SealedDuplex>;
   close(): void;
@@ -70,6 +76,10 @@ export function createConnection(settings: BedrockSettings): Connection {
   };
   return {
     run: (call, read) => run(context, call, read),
+    describe: async ({ region: arnRegion, signal }) => ({
+      region: resolveRegion({ region: settings.region, arnRegion }),
+      authentication: (await context.resolveIdentity({ signal })).type,
+    }),
     openDuplex: async (call) => (await import('./duplex.ts')).openDuplex({ ...context, transport }, call),
     close: () => transport.close(),
   };

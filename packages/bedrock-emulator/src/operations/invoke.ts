@@ -6,11 +6,13 @@ import {
   decodeInvokeHeaders,
   findDialect,
   findEmbeddingModel,
+  findRerankModel,
   metricsToHeaders,
   writeChunk,
   type Dialect,
 } from 'bedrock-core/dialects';
 import { embed } from '../embeddings/embed.ts';
+import { rerankByInvoke } from '../rerank/operations.ts';
 import { jsonReply } from '../server/http.ts';
 import { checkInvokeBody, validateInvoke } from '../validation/invoke.ts';
 import {
@@ -26,8 +28,11 @@ import {
 import { pace, restForAll } from './pacing.ts';
 
 export const invoke: Operation = async (call, surroundings) => {
-  const embeddingModel = findEmbeddingModel(call.parameters[0] ?? '');
+  const [modelId = ''] = call.parameters;
+  const embeddingModel = findEmbeddingModel(modelId);
   if (embeddingModel !== undefined) return embed(call, embeddingModel, surroundings);
+  const rerankModel = findRerankModel(modelId);
+  if (rerankModel !== undefined) return rerankByInvoke(call, rerankModel, surroundings);
   const { model, dialect, answer } = await answerIn(call, false, surroundings);
   await restForAll(answer.reply, surroundings.pace, call.signal);
   return jsonReply(dialect.encodeResponse(answer.reply, { model, stream: false }), metricsToHeaders(answer.reply));

@@ -5,6 +5,7 @@ import { invokeBidirectional } from './bidirectional.ts';
 import { chatCompletions, messages } from './compatible.ts';
 import { converse, converseStream } from './converse.ts';
 import { invoke, invokeStream } from './invoke.ts';
+import { rerank } from '../rerank/operations.ts';
 import { AwsRefusal } from '../server/http.ts';
 import type { Operation } from './operation.ts';
 import { applyGuardrail, countTokens, listFoundationModels, listInferenceProfiles } from './small.ts';
@@ -20,6 +21,7 @@ const routes: readonly (readonly [method: string, pattern: string, name: string,
   ['POST', '/async-invoke', 'StartAsyncInvoke', startAsyncInvoke],
   ['GET', '/async-invoke', 'ListAsyncInvokes', listAsyncInvokes],
   ['GET', '/async-invoke/*', 'GetAsyncInvoke', getAsyncInvoke],
+  ['POST', '/rerank', 'Rerank', rerank],
   ['POST', '/guardrail/*/version/*/apply', 'ApplyGuardrail', applyGuardrail],
   ['GET', '/foundation-models', 'ListFoundationModels', listFoundationModels],
   ['GET', '/inference-profiles', 'ListInferenceProfiles', listInferenceProfiles],

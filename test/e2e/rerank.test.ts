@@ -1,0 +1,125 @@
+// Ranking from the caller's side: core, a real socket, the emulator; and the emulator with AWS's own client.
+// SPDX-License-Identifier: Apache-2.0
+import { BedrockAgentRuntimeClient, RerankCommand } from '@aws-sdk/client-bedrock-agent-runtime';
+import { createBedrock, type Bedrock, type BedrockError, type RerankRequest } from 'bedrock-core';
+import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+
+const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+const documents = ['Grass is green.', 'The sky is blue because of scattering.', 'Why is the sky blue? Scattering.'];
+const query = 'Why is the sky blue?';
+const arn = 'arn:aws:bedrock:us-west-2::foundation-model/amazon.rerank-v1:0';
+
+let emulator: Emulator;
+let bedrock: Bedrock;
+let withKey: Bedrock;
+beforeAll(async () => {
+  emulator = await startEmulator({ auth: 'strict', credentials: [keys], apiKeys: ['the-key'] });
+  const settings = { endpoint: emulator.url, maxRetries: 0 };
+  bedrock = createBedrock({ ...settings, region: 'us-east-1', credentials: keys });
+  withKey = createBedrock({ ...settings, region: 'us-east-1', apiKey: 'the-key' });
+});
+beforeEach(() => emulator.journal.clear());
+afterAll(async () => {
+  bedrock.close();
+  withKey.close();
+  await emulator.close();
+});
+
+const last = (): JournalEntry => emulator.journal.entries.at(-1) as JournalEntry;
+
+test('row 91: at most topN results, best first, of a model that its ARN names', async () => {
+  const anywhere = createBedrock({ endpoint: emulator.url, credentials: keys });
+  const modelId = `bedrock/${arn}`;
+  const { results, $metadata } = await anywhere.rerank({ modelId, query, documents, topN: 2 });
+  expect(results.map(({ index }) => index)).toEqual([2, 1]);
+  expect(results[0]).toMatchObject({ document: documents[2], relevanceScore: expect.any(Number) as number });
+  expect($metadata).toHaveLength(1);
+  expect(last()).toMatchObject({
+    path: '/rerank',
+    body: {
+      queries: [{ type: 'TEXT', textQuery: { text: query } }],
+      sources: documents.map((text) => ({
+        type: 'INLINE',
+        inlineDocumentSource: { type: 'TEXT', textDocument: { text } },
+      })),
+      rerankingConfiguration: {
+        type: 'BEDROCK_RERANKING_MODEL',
+        bedrockRerankingConfiguration: { numberOfResults: 2, modelConfiguration: { modelArn: arn } },
+      },
+    },
+  });
+  anywhere.close();
+});
+
+test('a bare id becomes an ARN of the region; JSON documents stay JSON', async () => {
+  const json = documents.map((text) => ({ text, page: 1 }));
+  const { results } = await bedrock.rerank({ modelId: 'cohere.rerank-v3-5:0', query, documents: json });
+  expect(results[0]).toMatchObject({ index: 2, document: json[2] });
+  expect(last().body).toMatchObject({
+    sources: [{ inlineDocumentSource: { type: 'JSON', jsonDocument: json[0] } }, {}, {}],
+    rerankingConfiguration: {
+      bedrockRerankingConfiguration: {
+        modelConfiguration: { modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/cohere.rerank-v3-5:0' },
+      },
+    },
+  });
+});
+
+test('all pages are read', async () => {
+  const many = Array.from({ length: 250 }, (_, index) => `Document ${index} about the sky`);
+  const { results, $metadata } = await bedrock.rerank({ modelId: arn, query, documents: many });
+  expect(results).toHaveLength(250);
+  expect(new Set(results.map(({ index }) => index)).size).toBe(250);
+  expect($metadata).toHaveLength(3);
+});
+
+test.each([
+  ['amazon.rerank-v1:0', { query, documents, top_n: 3 }],
+  ['cohere.rerank-v3-5:0', { api_version: 2, query, documents, top_n: 3 }],
+])('with an API key, %s is asked by InvokeModel', async (modelId, body) => {
+  const { results } = await withKey.rerank({ modelId, query, documents });
+  expect(results[0]?.document).toBe(documents[2]);
+  expect(last()).toMatchObject({ path: `/model/${encodeURIComponent(modelId)}/invoke`, body });
+});
+
+test('the agent runtime refuses an API key, in its words', async () => {
+  const error = await withKey
+    .rerank({ modelId: arn, query, documents, api: 'rerank' })
+    .catch((thrown: BedrockError) => thrown);
+  expect(error).toMatchObject({ kind: 'authentication', status: 403 });
+});
+
+test.each<[what: string, more: Partial<RerankRequest>, path: string]>([
+  ['no query', { query: ' ' }, 'query'],
+  ['no documents', { documents: [] }, 'documents'],
+  ['an empty document', { documents: ['a', ''] }, 'documents[1]'],
+  ['too many documents', { documents: Array.from({ length: 1001 }, () => 'a') }, 'documents'],
+  ['no results', { topN: 0 }, 'topN'],
+  ['a model that does not rank', { modelId: 'amazon.nova-lite-v1:0' }, 'modelId'],
+])('before any call: %s', async (_, more, path) => {
+  const error = await bedrock
+    .rerank({ modelId: arn, query, documents, ...more })
+    .catch((thrown: BedrockError) => thrown);
+  expect(error).toMatchObject({ path });
+  expect(emulator.journal.entries).toEqual([]);
+});
+
+test("AWS's own client is answered too", async () => {
+  const client = new BedrockAgentRuntimeClient({ region: 'us-west-2', endpoint: emulator.url, credentials: keys });
+  const { results } = await client.send(
+    new RerankCommand({
+      queries: [{ type: 'TEXT', textQuery: { text: query } }],
+      sources: documents.map((text) => ({
+        type: 'INLINE',
+        inlineDocumentSource: { type: 'TEXT', textDocument: { text } },
+      })),
+      rerankingConfiguration: {
+        type: 'BEDROCK_RERANKING_MODEL',
+        bedrockRerankingConfiguration: { numberOfResults: 1, modelConfiguration: { modelArn: arn } },
+      },
+    }),
+  );
+  expect(results).toEqual([{ index: 2, relevanceScore: expect.any(Number) as number }]);
+  client.destroy();
+});
