@@ -45,6 +45,8 @@ export interface BedrockErrorDetails {
   requestId?: string | undefined;
   /** How many times the request was sent. */
   attempts?: number | undefined;
+  /** Where it was sent: origin and path, never a query. */
+  url?: string | undefined;
   /** Whether the same call may succeed later. */
   isRetryable?: boolean | undefined;
   /** The server's own hint, in milliseconds. */
@@ -57,7 +59,7 @@ export interface BedrockErrorDetails {
 const marker: unique symbol = Symbol.for('bedrock-kit.BedrockError') as never;
 
 /** What is shown of a failure, where it is known. */
-const facts = ['path', 'status', 'awsType', 'requestId', 'attempts', 'retryAfterMs'] as const;
+const facts = ['path', 'status', 'awsType', 'requestId', 'attempts', 'url', 'retryAfterMs'] as const;
 
 /** Every failure of a call, except an abort: that rejects with the signal's own reason. */
 export class BedrockError extends Error {
@@ -69,6 +71,7 @@ export class BedrockError extends Error {
   declare readonly awsType?: string | undefined;
   declare readonly requestId?: string | undefined;
   declare readonly attempts?: number | undefined;
+  declare readonly url?: string | undefined;
   declare readonly retryAfterMs?: number | undefined;
   declare readonly partial?: unknown;
 

@@ -61,5 +61,17 @@ export type {
   CallOptions,
   ConverseResult,
   ConverseStreamResult,
+  Target,
   Timeouts,
 } from './client/settings.ts';
+export type {
+  AttemptEvent,
+  CallEvent,
+  CallFailure,
+  EndEvent,
+  ErrorEvent,
+  Hooks,
+  ResponseEvent,
+  RetryEvent,
+} from './client/hooks.ts';
+export type { SpanValue, Telemetry, TelemetrySpan, TelemetryTracer } from './client/telemetry.ts';

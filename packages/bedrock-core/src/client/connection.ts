@@ -1,77 +1,51 @@
 // One prepared call to one reply: identity, signature, attempts and deadlines. It knows no dialect.
 // SPDX-License-Identifier: Apache-2.0
 import { createTransport } from '#transport';
-import type { Identity } from '../auth/credentials.ts';
 import { createIdentityResolver, type IdentityResolver } from '../auth/resolve.ts';
 import { signRequest } from '../auth/sigv4.ts';
 import { BedrockError } from '../errors.ts';
-import {
-  assertSecure,
-  requestUrl,
-  resolveEndpoint,
-  resolveRegion,
-  signingName,
-  type Service,
-} from '../transport/endpoint.ts';
-import type { HttpRequest, HttpResponse, Send, Transport } from '../transport/http.ts';
-import { createRetryBudget, retry, type RetryBudget } from '../transport/retry.ts';
+import { assertSecure, requestUrl, resolveEndpoint, resolveRegion, signingName } from '../transport/endpoint.ts';
+import type { HttpResponse, Send, Transport } from '../transport/http.ts';
+import { createRetryBudgets, retry, type RetryBudget } from '../transport/retry.ts';
 import { createCancellation, startTimer, withIdleTimeout, type Cancellation } from '../transport/timeout.ts';
-import type { DuplexCall, SealedDuplex } from './duplex.ts';
+import type { Answer, Call, CallOutcome, Connection } from './call.ts';
 import { readFailure } from './failure.ts';
 import { mergeHeaders } from './merge-headers.ts';
-import type { BedrockSettings, CallMetadata, CallOptions, Timeouts } from './settings.ts';
+import { toMetadata } from './metadata.ts';
+import type { BedrockSettings, Timeouts } from './settings.ts';
 import { userAgent } from './version.ts';
 
-/** A call, ready but for the address and the signature. */
-export interface Call {
-  method: HttpRequest['method'];
-  service: Service;
-  /** Encoded; may hold a query. Empty: the endpoint itself. */
-  path: string;
-  body?: Uint8Array | undefined;
-  headers: Record<string, string>;
-  surface: CallMetadata['surface'];
-  /** The region that the model's ARN names. */
-  region?: string | undefined;
-  options: CallOptions;
-}
-
-/** The answer to one attempt. */
-export interface Answer extends HttpResponse {
-  /** Closes the connection, also while a chunk is awaited. */
-  abort(): void;
-  /** Lets go of timers and of the caller's signal: for whoever reads the body to its end. */
-  release(): void;
-}
-
-export interface Connection {
-  /** Sends the call, again while that may help, and reads the answer with `read`. */
-  run<Result>(
-    call: Call,
-    read: (answer: Answer) => Promise<Result>,
-  ): Promise<{ result: Result; metadata: CallMetadata }>;
-  /** Where calls go and by which identity, for calls that depend on it. */
-  describe(call: { region?: string | undefined; signal?: AbortSignal | undefined }): Promise<{
-    region: string;
-    authentication: Identity['type'];
-  }>;
-  /** Opens a request whose body is written while the reply is read. */
-  openDuplex(call: DuplexCall): Promise<SealedDuplex>;
-  close(): void;
-}
+export type { Answer, Call, Connection } from './call.ts';
 
 type Limits = { [Name in keyof Timeouts]-?: number };
 
-const defaultMaxRetries = 2;
 const defaultLimits: Limits = { connect: 5_000, firstByte: 0, idle: 60_000, total: 0 };
 
+/** What looks after several targets, a limit on concurrency and observers is loaded where one is asked for. */
 export function createConnection(settings: BedrockSettings): Connection {
+  const { targets, maxConcurrency, hooks, telemetry } = settings;
+  if ((targets ?? maxConcurrency ?? hooks ?? telemetry) === undefined) return createPlainConnection(settings);
+  let loaded: Promise<Connection> | undefined;
+  const load = (): Promise<Connection> =>
+    (loaded ??= import('./guarded-connection.ts').then((module) =>
+      module.createGuardedConnection(settings, createPlainConnection),
+    ));
+  return {
+    run: async (call, read) => (await load()).run(call, read),
+    describe: async (call) => (await load()).describe(call),
+    openDuplex: async (call) => (await load()).openDuplex(call),
+    // What could not be opened has told its call so.
+    close: () => void loaded?.then((connection) => connection.close()).catch(() => undefined),
+  };
+}
+
+function createPlainConnection(settings: BedrockSettings): Connection {
   const transport = settings.fetch === undefined ? createTransport() : fetchTransport(settings.fetch);
   const context: Context = {
     settings,
     send: transport.send,
     resolveIdentity: createIdentityResolver(settings),
-    budget: createRetryBudget(),
+    budgetFor: createRetryBudgets(),
     now: settings.now ?? Date.now,
   };
   return {
@@ -98,7 +72,7 @@ interface Context {
   settings: BedrockSettings;
   send: Send;
   resolveIdentity: IdentityResolver;
-  budget: RetryBudget;
+  budgetFor: (key: string) => RetryBudget;
   now: () => number;
 }
 
@@ -106,38 +80,36 @@ async function run<Result>(
   context: Context,
   call: Call,
   read: (answer: Answer) => Promise<Result>,
-): Promise<{ result: Result; metadata: CallMetadata }> {
-  const { settings, budget, now } = context;
-  const { options } = call;
+): Promise<CallOutcome<Result>> {
+  const { settings, now } = context;
+  const { options, observer, earlierAttempts = 0 } = call;
   const limits: Limits = { ...defaultLimits, ...defined(settings.timeouts), ...defined(options.timeouts) };
   const region = resolveRegion({ region: settings.region, arnRegion: call.region });
-  const url = requestUrl(resolveEndpoint({ endpoint: settings.endpoint, region, service: call.service }), call.path);
+  const target = requestUrl(resolveEndpoint({ endpoint: settings.endpoint, region, service: call.service }), call.path);
+  const url = target.origin + target.pathname;
   const started = now();
   const whole = createCancellation(options.signal);
-  const stopClock = startTimer(
-    limits.total,
-    `The call took longer than ${limits.total} ms (\`timeouts.total\`).`,
-    whole.abort,
-  );
+  const late = `The call took longer than ${limits.total} ms (\`timeouts.total\`).`;
+  const stopClock = startTimer(limits.total, late, whole.abort);
   const release = (): void => {
     stopClock();
     whole.release();
   };
 
-  const attempt = async (): Promise<{ result: Result; response: HttpResponse; latencyMs: number }> => {
+  const attempt = async (n: number): Promise<{ result: Result; response: HttpResponse; latencyMs: number }> => {
     const single = createCancellation(whole.signal);
+    const facts = { attempt: n + earlierAttempts, url, region, target: call.target };
     try {
-      const response = await ask(context, call, { url, region, limits }, single);
+      observer?.request(facts);
+      const response = await ask(context, call, { url: target, region, limits }, single);
       const latencyMs = now() - started;
+      observer?.response({ ...facts, response, latencyMs });
       const releaseAll = (): void => {
         single.release();
         release();
       };
-      return {
-        result: await read({ ...response, abort: () => single.abort(), release: releaseAll }),
-        response,
-        latencyMs,
-      };
+      const result = await read({ ...response, ...facts, abort: () => single.abort(), release: releaseAll });
+      return { result, response, latencyMs };
     } catch (error) {
       single.release();
       throw error;
@@ -145,12 +117,19 @@ async function run<Result>(
   };
 
   try {
-    const maxRetries = options.maxRetries ?? settings.maxRetries ?? defaultMaxRetries;
-    const { value, attempts, totalRetryDelay } = await retry(attempt, { maxRetries, budget, signal: whole.signal });
-    return { result: value.result, metadata: toMetadata(call, url, { ...value, attempts, totalRetryDelay }) };
+    const { value, attempts, totalRetryDelay } = await retry(attempt, {
+      maxRetries: options.maxRetries ?? settings.maxRetries,
+      budget: context.budgetFor(`${region} ${call.modelId ?? call.path}`),
+      signal: whole.signal,
+      deadline: call.deadline ?? (limits.total > 0 ? performance.now() + limits.total : undefined),
+      onRetry: observer?.retry,
+    });
+    const { result, ...rest } = value;
+    const told = { ...rest, attempts: attempts + earlierAttempts, totalRetryDelay, region, url: target.href };
+    return { result, metadata: toMetadata(call, told) };
   } catch (error) {
     release();
-    throw error;
+    throw BedrockError.isInstance(error) ? error.with({ url }) : error;
   }
 }
 
@@ -219,27 +198,4 @@ function defined(timeouts: Timeouts = {}): Partial<Limits> {
     }
   }
   return Object.fromEntries(Object.entries(timeouts).filter(([, value]) => value !== undefined)) as Partial<Limits>;
-}
-
-interface Outcome extends Pick<CallMetadata, 'attempts' | 'totalRetryDelay' | 'latencyMs'> {
-  response: HttpResponse;
-}
-
-/** The body is made into text only when somebody asks, and no log that prints the metadata holds it. */
-function toMetadata(call: Call, url: URL, { response, attempts, totalRetryDelay, latencyMs }: Outcome): CallMetadata {
-  const { status: httpStatusCode, headers } = response;
-  const facts: Omit<CallMetadata, 'requestBody'> = {
-    httpStatusCode,
-    requestId: headers['x-amzn-requestid'],
-    attempts,
-    totalRetryDelay,
-    latencyMs,
-    surface: call.surface,
-    url: url.href,
-    headers,
-  };
-  return Object.defineProperty(facts as CallMetadata, 'requestBody', {
-    get: () => new TextDecoder().decode(call.body),
-    enumerable: false,
-  });
 }

@@ -31,13 +31,18 @@ export function converse(
 ): Promise<ConverseResult> {
   return onServingSurface(request, options, async (model, rerouted) => {
     const { call, route, context, warnings } = await prepare(request, model, options, false);
-    const { result, metadata } = await connection.run(call, async (answer) => {
+    const {
+      result,
+      metadata,
+      warnings: moved = [],
+    } = await connection.run(call, async (answer) => {
       const body = await readJson(answer);
-      answer.release();
       const reply = route.dialect.decodeResponse(body, answer.headers, context);
+      answer.report?.(reply);
+      answer.release();
       return route.complete === undefined ? reply : route.complete(reply, body);
     });
-    return { ...result, warnings: [...rerouted, ...warnings], $metadata: metadata };
+    return { ...result, warnings: [...rerouted, ...warnings, ...moved], $metadata: metadata };
   });
 }
 
@@ -52,8 +57,8 @@ export function converseStream(
       return streamWhole(await converse(connection, request, options));
     }
     const { call, route, context, warnings } = await prepare(request, model, options, true);
-    const { result, metadata } = await connection.run(call, (answer) => openStream(answer, route, context));
-    return { stream: result, warnings: [...rerouted, ...warnings], $metadata: metadata };
+    const { result, metadata, ...told } = await connection.run(call, (answer) => openStream(answer, route, context));
+    return { stream: result, warnings: [...rerouted, ...warnings, ...(told.warnings ?? [])], $metadata: metadata };
   });
 }
 
@@ -112,6 +117,8 @@ async function prepare(
       },
       surface: model.surface,
       region: model.region,
+      modelId: model.id,
+      request,
       options,
     },
     route,

@@ -83,12 +83,14 @@ function createCall(
     headers: { 'content-type': 'application/json', ...headers },
     surface: 'invoke',
     region: model.region,
+    modelId: model.id,
     options,
   };
 }
 
 async function* readChunks(answer: Answer): AsyncGenerator<Uint8Array, undefined> {
   const frames = createFrameDecoder();
+  let isOver = false;
   try {
     for await (const chunk of answer.body) {
       for (const frame of frames.push(chunk)) {
@@ -97,7 +99,17 @@ async function* readChunks(answer: Answer): AsyncGenerator<Uint8Array, undefined
       }
     }
     frames.end();
+    isOver = true;
+  } catch (error) {
+    isOver = true;
+    const { attempt: attempts, url, headers } = answer;
+    const failure = BedrockError.isInstance(error)
+      ? error.with({ attempts, url, requestId: headers['x-amzn-requestid'] })
+      : error;
+    answer.report?.({ error: failure });
+    throw failure;
   } finally {
+    if (!isOver) answer.abort();
     answer.release();
   }
 }

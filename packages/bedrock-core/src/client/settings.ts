@@ -6,6 +6,8 @@ import type { ModelRow } from '../catalog/models.ts';
 import type { ConverseReply, ConverseStreamEvent } from '../converse/types.ts';
 import type { Endpoints } from '../transport/endpoint.ts';
 import type { Warning } from '../warnings.ts';
+import type { Hooks } from './hooks.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** Limits on waiting, in milliseconds. 0 turns one off. */
 export interface Timeouts {
@@ -36,13 +38,48 @@ export interface BedrockSettings {
   headers?: Record<string, string | undefined> | undefined;
   /** Sends through this function instead of the platform's own HTTP client. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** How often a failed call is sent again, before its first event. Default 2. */
+  /**
+   * How often a failed call is sent again, before its first event. Default 2, and 5 for a model that is
+   * getting ready. All calls to a model in a region share a budget, so that an outage is not met with a flood.
+   */
   maxRetries?: number | undefined;
   timeouts?: Timeouts | undefined;
+  /**
+   * How many calls may be under way at once; the others wait their turn, in order. A stream holds its
+   * place until it has ended or was left. Default: no limit.
+   */
+  maxConcurrency?: number | undefined;
+  /** Several places that serve the same calls: when one fails, the call goes to the next. */
+  targets?: readonly Target[] | undefined;
+  /**
+   * How calls are given to `targets`: `in-order` (default) to the first that works; `spread` over all that
+   * work, where conversations that begin alike go to the same one, as it has their beginning in its cache.
+   */
+  strategy?: 'in-order' | 'spread' | undefined;
+  /** Functions that are told how calls go, for logs and metrics. */
+  hooks?: Hooks | undefined;
+  /** One span per call, after OpenTelemetry's conventions for generative AI. */
+  telemetry?: Telemetry | undefined;
   /** Models that the catalog does not know, or knows otherwise: each names the family that it belongs to. */
   models?: readonly ModelRow[] | undefined;
   /** The time, in milliseconds since 1970. Default `Date.now`. */
   now?: (() => number) | undefined;
+}
+
+/** One of several places that serve the same calls: a region, an account, an inference profile. */
+export interface Target {
+  /** Its name in `$metadata`, warnings and hooks. Default: the region, else the endpoint's host. */
+  name?: string | undefined;
+  /** What differs from the client's own settings. */
+  region?: string | undefined;
+  endpoint?: string | Endpoints | undefined;
+  credentials?: Credentials | CredentialProvider | undefined;
+  apiKey?: string | undefined;
+  headers?: Record<string, string | undefined> | undefined;
+  /** The prefix of inference profiles here (`eu`, `global`, …): takes the place of the one in a model id. */
+  profile?: string | undefined;
+  /** The id here of the model that is called, or a table of ids by those that are asked for. */
+  modelId?: string | Readonly<Record<string, string>> | undefined;
 }
 
 /** Settings of one call; they win over the client's. */
@@ -72,13 +109,16 @@ export interface CallOptions {
 export interface CallMetadata {
   httpStatusCode: number;
   requestId: string | undefined;
-  /** How many times the request was sent. */
+  /** How many times the request was sent, to whichever target. */
   attempts: number;
   /** Milliseconds spent waiting between attempts. */
   totalRetryDelay: number;
   /** Milliseconds from the call to the reply's headers. */
   latencyMs: number;
   surface: Surface;
+  region: string;
+  /** Which of the client's `targets` served the call; absent without targets. */
+  target?: string | undefined;
   url: string;
   /** The reply's headers; names in lower case. */
   headers: Record<string, string>;

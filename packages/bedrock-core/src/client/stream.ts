@@ -63,8 +63,11 @@ async function* readEvents(
     }
     if (!collector.isComplete) throw new BedrockError('stream-interrupted', interrupted);
   } catch (error) {
-    throw asStreamError(error, answer, collector);
+    const failure = asStreamError(error, answer, collector);
+    answer.report?.({ error: failure });
+    throw failure;
   } finally {
+    answer.report?.(collector.partial());
     answer.release();
   }
 }
@@ -75,7 +78,7 @@ const interrupted =
 /** Adds what is known of the reply; what is not a failure of the stream (an abort) stays as it is. */
 function asStreamError(error: unknown, answer: Answer, collector: Collector): unknown {
   if (!BedrockError.isInstance(error)) return error;
-  const known = { requestId: answer.headers['x-amzn-requestid'], status: error.status };
+  const known = { requestId: answer.headers['x-amzn-requestid'], attempts: answer.attempt, url: answer.url };
   if (collector.isEmpty) return error.with(known);
   const details = { ...known, partial: collector.partial(), isRetryable: error.isRetryable };
   if (error.kind !== 'network') return error.with(details);

@@ -7,6 +7,9 @@ import { BedrockError, type BedrockErrorKind } from '../errors.ts';
 export const maxRetryDelay = 20_000;
 
 const slowKinds: ReadonlySet<BedrockErrorKind> = new Set(['throttled', 'model-not-ready']);
+/** How often a failed attempt is repeated where nobody says otherwise. AWS's clients give a model five to get ready. */
+const defaultRetries = ({ kind }: BedrockError): number => (kind === 'model-not-ready' ? 5 : 2);
+
 const costlyKinds: ReadonlySet<BedrockErrorKind> = new Set(['timeout', 'network']);
 
 /**
@@ -43,7 +46,7 @@ export interface RetryBudget {
   refill(): void;
 }
 
-/** One per client. A retry costs 5, after a timeout or a lost connection 10. */
+/** A retry costs 5, after a timeout or a lost connection 10. */
 export function createRetryBudget(capacity = 500): RetryBudget {
   let tokens = capacity;
   return {
@@ -59,11 +62,30 @@ export function createRetryBudget(capacity = 500): RetryBudget {
   };
 }
 
+const maxBudgets = 1_000;
+
+/** One budget for each key: a model that is throttled must not take the retries of the others. */
+export function createRetryBudgets(): (key: string) => RetryBudget {
+  const budgets = new Map<string, RetryBudget>();
+  return (key) => {
+    let budget = budgets.get(key);
+    if (budget === undefined) {
+      if (budgets.size >= maxBudgets) budgets.clear();
+      budgets.set(key, (budget = createRetryBudget()));
+    }
+    return budget;
+  };
+}
+
 export interface RetryOptions {
-  /** How often a failed attempt is repeated: 0 for one attempt. */
-  maxRetries: number;
+  /** How often a failed attempt is repeated: 0 for one attempt. Default 2, while a model gets ready 5. */
+  maxRetries?: number | undefined;
   budget: RetryBudget;
   signal?: AbortSignal | undefined;
+  /** Until when an attempt may begin, by `performance.now()`. */
+  deadline?: number | undefined;
+  /** Told of each failure that will be repeated, and after how many milliseconds. */
+  onRetry?: ((failure: BedrockError, delayMs: number) => void) | undefined;
   /** Between 0 and 1. Default `Math.random`. */
   random?: (() => number) | undefined;
   /** Waits; rejects with the signal's reason. Default: a timer. */
@@ -83,7 +105,7 @@ export interface Retried<T> {
  * @throws {BedrockError} the last failure with its `attempts`; or the signal's reason.
  */
 export async function retry<T>(attempt: (n: number) => Promise<T>, options: RetryOptions): Promise<Retried<T>> {
-  const { maxRetries, budget, signal, random = Math.random } = options;
+  const { maxRetries, budget, signal, deadline = Infinity, random = Math.random } = options;
   let totalRetryDelay = 0;
   for (let attempts = 1; ; attempts++) {
     let failure: BedrockError;
@@ -98,10 +120,12 @@ export async function retry<T>(attempt: (n: number) => Promise<T>, options: Retr
       failure = reason.with({ attempts });
       if (signal?.aborted === true) throw failure;
     }
-    if (!failure.isRetryable || attempts > maxRetries) throw failure;
+    if (!failure.isRetryable || !(attempts <= (maxRetries ?? defaultRetries(failure)))) throw failure;
     const delay = retryDelay(attempts, failure, random);
     if (delay === undefined) throw tooLongAWait(failure);
-    if (!budget.spend(failure)) throw failure;
+    // A wait beyond the deadline would end in a timeout that hides what went wrong.
+    if (performance.now() + delay > deadline || !budget.spend(failure)) throw failure;
+    options.onRetry?.(failure, delay);
     await (options.wait ?? wait)(delay, signal);
     totalRetryDelay += delay;
   }
