@@ -90,7 +90,9 @@ describe('in order', () => {
     const again = await startEmulator({ port: first.port });
     open.push(() => again.close());
     now += 2_000;
-    expect((await bedrock.converse(ask('hello'))).$metadata).toMatchObject({ target: 'east', attempts: 1 });
+    for (let call = 0; call < 3; call++) {
+      expect((await bedrock.converse(ask('hello'))).$metadata).toMatchObject({ target: 'east', attempts: 1 });
+    }
   });
 
   test.each([
@@ -271,6 +273,14 @@ describe('limits of a call', () => {
     expect(error).toMatchObject({ kind: 'timeout' });
     expect(took).toBeGreaterThan(190);
     expect(took).toBeLessThan(500);
+  });
+
+  test('a deadline that passed is final: no other target is asked, and none is blamed', async () => {
+    const [first, second] = [await start({ fault: 'stall; times=1' }), await start()];
+    const bedrock = connect({ targets: [east(first), west(second)] });
+    const error = await failureOf(bedrock.converse(ask('hello'), { timeouts: { total: 60 } }));
+    expect(error).toMatchObject({ kind: 'timeout', attempts: 1, message: expect.stringContaining('60 ms') });
+    expect((await bedrock.converse(ask('hello'))).$metadata.target).toBe('east');
   });
 
   test('an abort ends the call with its reason wherever it is, and is not held against the target', async () => {

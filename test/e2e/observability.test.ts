@@ -142,6 +142,37 @@ describe('hooks', () => {
     expect(end()).toMatchObject({ outcome: 'failed', status: 400, requestId, error: { kind: 'invalid-request' } });
   });
 
+  test('of a stream that is repeated before its first event: it ends once, with its reading', async () => {
+    const { hooks, order, end } = record();
+    const bedrock = connect(await start({ fault: 'ServiceUnavailableException; after=0; times=1' }), { hooks });
+    const { stream } = await bedrock.converseStream(request);
+    expect(order()).toEqual(['onStart', 'onRequest', 'onResponse', 'onRetry', 'onRequest', 'onResponse']);
+    await read(stream);
+    expect(order().slice(6)).toEqual(['onEnd']);
+    expect(end()).toMatchObject({ outcome: 'completed', attempts: 2 });
+  });
+
+  test('nothing stays at a signal that outlives its calls', async () => {
+    const { signal } = new AbortController();
+    const listeners = new Set<unknown>();
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    signal.addEventListener = (...[type, listener]: [string, never]) => {
+      listeners.add(listener);
+      add(type, listener);
+    };
+    signal.removeEventListener = (...[type, listener]: [string, never]) => {
+      listeners.delete(listener);
+      remove(type, listener);
+    };
+    const bedrock = connect(await start(), { hooks: {}, maxConcurrency: 1, maxRetries: 0 });
+    const options = { signal, timeouts: { total: 60_000 } };
+    await bedrock.converse(request, options);
+    await read((await bedrock.converseStream(request, options)).stream);
+    for await (const _ of (await bedrock.converseStream(request, options)).stream) break;
+    await failureOf(bedrock.converse(request, { ...options, headers: { 'x-emulator-fault': 'ValidationException' } }));
+    expect(listeners.size).toBe(0);
+  });
+
   test('of aborts: before the reply, while waiting for a turn, within a stream', async () => {
     const { hooks, told, order, end } = record();
     const bedrock = connect(await start({ fault: 'stall; after=2' }), { hooks, maxConcurrency: 1 });

@@ -84,8 +84,7 @@ function startClock({ options }: Call, settings: BedrockSettings): Clock {
   return {
     signal: whole.signal,
     limits: {
-      // What is no duration is left for the connection to refuse.
-      options: { ...options, signal: whole.signal, timeouts: { ...options.timeouts, total: total >= 0 ? 0 : total } },
+      options: { ...options, signal: whole.signal },
       ...(total > 0 ? { deadline: performance.now() + total } : {}),
     },
     release() {
