@@ -1,6 +1,9 @@
 // Several targets for the same calls: fault 29, a region that is down, and what may move or may not.
 // SPDX-License-Identifier: Apache-2.0
+import { inspect } from 'node:util';
 import { BedrockError, createBedrock, type Bedrock, type BedrockSettings, type ConverseRequest } from 'bedrock-core';
+import { createBedrock as createProvider } from 'bedrock-ai-sdk';
+import { ChatBedrock } from 'bedrock-langchain';
 import { AwsRefusal, startEmulator, type Emulator, type EmulatorOptions } from 'bedrock-emulator';
 import { afterEach, describe, expect, test } from 'vitest';
 
@@ -160,6 +163,17 @@ describe('in order', () => {
     expect([first.calls, second.calls]).toEqual([3, 0]);
   });
 
+  test('a conversation by voice has the first target, and the ids that are called there', async () => {
+    const [first, second] = [await start(), await start()];
+    const targets = [{ ...east(first), profilePrefix: 'us' }, west(second)];
+    const bedrock = connect({ targets, hooks: {}, maxConcurrency: 1 });
+    const session = await bedrock.startSpeech({ modelId: 'amazon.nova-2-sonic-v1:0', system: 'Be brief.' });
+    await session.end();
+    for await (const _ of session);
+    await first.journal.next(({ modelId }) => modelId === 'us.amazon.nova-2-sonic-v1:0');
+    expect([first.calls, second.calls]).toEqual([1, 0]);
+  });
+
   test('a throttled model says nothing of the others', async () => {
     const [first, second] = [await start(), await start()];
     first.failure = throttled();
@@ -248,7 +262,7 @@ describe('accounts and profiles', () => {
           endpoint: second.url,
           region: 'eu-west-1',
           credentials: { accessKeyId: 'TWO', secretAccessKey: 'TWO-secret' },
-          profile: 'eu',
+          profilePrefix: 'eu',
         },
       ],
     });
@@ -302,5 +316,42 @@ describe('limits of a call', () => {
   ])('%j is refused', async (settings, message, path) => {
     const error = await failureOf(connect(settings).converse(ask('hello')));
     expect(error).toMatchObject({ kind: 'configuration', path, message: expect.stringMatching(message) });
+  });
+});
+
+describe('through the adapters', () => {
+  test('the provider of the Vercel AI SDK moves on, and says so', async () => {
+    const [first, second] = [await start({ fault: 'ThrottlingException' }), await start()];
+    const ended: unknown[] = [];
+    const provider = createProvider({
+      accessKeyId: 'AKID',
+      secretAccessKey: 'secret',
+      region: 'us-east-1',
+      targets: [east(first), west(second)],
+      hooks: { onEnd: ({ target }) => ended.push(target) },
+    });
+    const { warnings } = await provider('us.amazon.nova-lite-v1:0').doGenerate({
+      prompt: [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }],
+    });
+    expect(JSON.stringify(warnings)).toContain("The target 'east' failed (throttled)");
+    expect(ended).toEqual(['west']);
+  });
+
+  test('ChatBedrock moves on, and keeps the keys of its targets to itself', async () => {
+    const [first, second] = [await start({ fault: 'ThrottlingException' }), await start()];
+    const ended: unknown[] = [];
+    const model = new ChatBedrock({
+      model: 'us.amazon.nova-lite-v1:0',
+      region: 'us-east-1',
+      targets: [
+        { ...east(first), credentials: { accessKeyId: 'AKID', secretAccessKey: 'CANARY' } },
+        { ...west(second), apiKey: 'CANARY' },
+      ],
+      hooks: { onEnd: ({ target }) => ended.push(target) },
+      maxRetries: 0,
+    });
+    await model.invoke('hello');
+    expect(ended).toEqual(['west']);
+    expect(JSON.stringify(model) + inspect(model, { depth: Infinity, showHidden: true })).not.toContain('CANARY');
   });
 });

@@ -11,7 +11,10 @@ import {
 import { version } from './version.ts';
 
 /** Settings of a provider. What is missing is read from the environment at the first call. */
-export interface BedrockProviderSettings {
+export interface BedrockProviderSettings extends Pick<
+  BedrockSettings,
+  'targets' | 'strategy' | 'maxConcurrency' | 'hooks' | 'telemetry'
+> {
   /** AWS region. Default: an ARN's own, then `AWS_REGION`, `AWS_REGION_NAME`, `AWS_DEFAULT_REGION`. */
   region?: string | undefined;
   /** Base URL of the service: a VPC endpoint, a proxy, the emulator. */
@@ -58,13 +61,17 @@ export function createContext(settings: BedrockProviderSettings): ProviderContex
 const awsHost = (region = 'region'): string => `https://bedrock-runtime.${region}.amazonaws.com`;
 
 function toCoreSettings(settings: BedrockProviderSettings, endpoint: string | undefined): BedrockSettings {
+  const { targets, strategy, maxConcurrency, hooks, telemetry } = settings;
   const { region, apiKey, accessKeyId, secretAccessKey, sessionToken, credentialProvider, headers, fetch, timeouts } =
     settings;
   const hasKeys = accessKeyId !== undefined || secretAccessKey !== undefined;
   // A missing half is the core's to report, in its own words.
   const keys = hasKeys ? ({ accessKeyId, secretAccessKey, sessionToken } as Credentials) : undefined;
   const credentials = apiKey === undefined ? (credentialProvider ?? keys) : undefined;
-  return { region, endpoint, apiKey, credentials, headers, fetch, timeouts, maxRetries: settings.maxRetries ?? 0 };
+  return {
+    ...{ region, endpoint, apiKey, credentials, headers, fetch, timeouts, maxRetries: settings.maxRetries ?? 0 },
+    ...{ targets, strategy, maxConcurrency, hooks, telemetry },
+  };
 }
 
 /** The headers of one call; `ai` puts its own name into the user agent, and we add ours. */

@@ -58,7 +58,8 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
   constructor(model: string, fields?: Omit<ChatBedrockFields, 'model'>);
   constructor(first: string | ChatBedrockFields, second: Omit<ChatBedrockFields, 'model'> = {}) {
     const fields: ChatBedrockFields = typeof first === 'string' ? { ...second, model: first } : first;
-    const { region, endpoint, credentials, apiKey, headers, fetch, timeouts, ...rest } = fields;
+    const { region, endpoint, credentials, apiKey, headers, fetch, timeouts, ...others } = fields;
+    const { targets, strategy, hooks, telemetry, ...rest } = others;
     super(rest);
     this.model = fields.model;
     this.region = region;
@@ -68,7 +69,10 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     this.streamUsage = fields.streamUsage ?? true;
     this.#settings = requestFields(fields);
     // LangChain repeats failed calls itself; two layers would multiply.
-    this.#client = createBedrock({ region, endpoint, credentials, apiKey, headers, fetch, timeouts, maxRetries: 0 });
+    this.#client = createBedrock({
+      ...{ region, endpoint, credentials, apiKey, headers, fetch, timeouts, maxRetries: 0 },
+      ...{ targets, strategy, hooks, telemetry },
+    });
   }
 
   static override lc_name(): string {

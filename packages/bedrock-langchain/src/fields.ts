@@ -36,7 +36,8 @@ export interface ChatBedrockFields
   extends
     BaseChatModelParams,
     RequestFields,
-    Pick<BedrockSettings, 'region' | 'endpoint' | 'credentials' | 'apiKey' | 'fetch' | 'timeouts'> {
+    Pick<BedrockSettings, 'region' | 'endpoint' | 'credentials' | 'apiKey' | 'fetch' | 'timeouts'>,
+    Pick<BedrockSettings, 'targets' | 'strategy' | 'hooks' | 'telemetry'> {
   /** Model id, inference profile id or ARN. */
   model: BedrockModelId;
   headers?: BedrockSettings['headers'];

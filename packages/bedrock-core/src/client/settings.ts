@@ -66,18 +66,18 @@ export interface BedrockSettings {
   now?: (() => number) | undefined;
 }
 
-/** One of several places that serve the same calls: a region, an account, an inference profile. */
-export interface Target {
+/** What belongs to the client as a whole, whichever target a call goes to. */
+type ClientWide = 'targets' | 'strategy' | 'maxConcurrency' | 'hooks' | 'telemetry' | 'models' | 'now';
+
+/**
+ * One of several places that serve the same calls: a region, an account, an inference profile. What it
+ * does not say is as the client's settings say it; an identity of its own takes the place of the client's.
+ */
+export interface Target extends Omit<BedrockSettings, ClientWide> {
   /** Its name in `$metadata`, warnings and hooks. Default: the region, else the endpoint's host. */
   name?: string | undefined;
-  /** What differs from the client's own settings. */
-  region?: string | undefined;
-  endpoint?: string | Endpoints | undefined;
-  credentials?: Credentials | CredentialProvider | undefined;
-  apiKey?: string | undefined;
-  headers?: Record<string, string | undefined> | undefined;
-  /** The prefix of inference profiles here (`eu`, `global`, …): takes the place of the one in a model id. */
-  profile?: string | undefined;
+  /** The prefix of inference profiles here (`eu`, `global`, …, or an empty one): takes the place of the one in a model id. */
+  profilePrefix?: string | undefined;
   /** The id here of the model that is called, or a table of ids by those that are asked for. */
   modelId?: string | Readonly<Record<string, string>> | undefined;
 }

@@ -20,14 +20,14 @@ const told = ({ path, modelId }: Call): unknown => ({ path, modelId });
 
 describe('callAt', () => {
   test.each([
-    ['another prefix', `us.${claude}`, { profile: 'eu' }, `eu.${claude}`],
-    ['a prefix where there was none', claude, { profile: 'global' }, `global.${claude}`],
-    ['no prefix', `us.${claude}`, { profile: '' }, claude],
-    ['an ARN stays', arn, { profile: 'eu' }, arn],
+    ['another prefix', `us.${claude}`, { profilePrefix: 'eu' }, `eu.${claude}`],
+    ['a prefix where there was none', claude, { profilePrefix: 'global' }, `global.${claude}`],
+    ['no prefix', `us.${claude}`, { profilePrefix: '' }, claude],
+    ['an ARN stays', arn, { profilePrefix: 'eu' }, arn],
     ['one id for all', `us.${claude}`, { modelId: arn }, arn],
     ['a table', `us.${claude}`, { modelId: { [`us.${claude}`]: arn } }, arn],
     ['no entry in the table', claude, { modelId: { other: arn } }, claude],
-    ['no entry in the table, but a prefix', claude, { modelId: { other: arn }, profile: 'eu' }, `eu.${claude}`],
+    ['no entry in the table, but a prefix', claude, { modelId: { other: arn }, profilePrefix: 'eu' }, `eu.${claude}`],
     ['an id that objects have by nature', 'constructor', { modelId: {} }, 'constructor'],
     ['nothing differs', `us.${claude}`, {}, `us.${claude}`],
   ])('%s', (_, asked, target, expected) => {
@@ -44,10 +44,10 @@ describe('callAt', () => {
   });
   test('calls without a model stay as they are', () => {
     const given: Call = { ...call('x', '/foundation-models'), modelId: undefined };
-    expect(callAt(given, { profile: 'eu' })).toBe(given);
+    expect(callAt(given, { profilePrefix: 'eu' })).toBe(given);
   });
   test('a profile that is none is told', () => {
-    expect(() => callAt(call(claude), { profile: 'eu/..' })).toThrow(/prefix of model ids/);
+    expect(() => callAt(call(claude), { profilePrefix: 'eu/..' })).toThrow(/beginning of model ids/);
   });
 });
 
@@ -77,7 +77,7 @@ test('names: given, region, host, and numbers where they are alike', () => {
   const targets = [
     { name: 'main', region: 'us-east-1' },
     { region: 'us-east-1' },
-    { region: 'us-east-1', profile: 'eu' },
+    { region: 'us-east-1', profilePrefix: 'eu' },
     { endpoint: 'https://vpce-1.example.com/path' },
     {},
   ];

@@ -6,24 +6,21 @@ import { isJsonObject, parseJson } from '../json.ts';
 import type { Call } from './call.ts';
 import type { BedrockSettings, Target } from './settings.ts';
 
-/** The settings of a client that calls this target alone. Its own identity takes the place of the client's. */
+/** Settings that say who calls. A target that has one of them has none of the client's. */
+const identitySettings = ['apiKey', 'credentials'] as const satisfies readonly (keyof BedrockSettings)[];
+
+/** The settings of a client that calls this target alone. */
 export function targetSettings(settings: BedrockSettings, target: Target): BedrockSettings {
-  const {
-    targets: _targets,
-    strategy: _strategy,
-    maxConcurrency: _max,
-    hooks: _hooks,
-    telemetry: _,
-    ...rest
-  } = settings;
-  const { region, endpoint, credentials, apiKey, headers } = target;
-  const hasIdentity = credentials !== undefined || apiKey !== undefined;
+  const { targets: _t, strategy: _s, maxConcurrency: _m, hooks: _h, telemetry: _o, ...shared } = settings;
+  const { name: _n, profilePrefix: _p, modelId: _i, headers, timeouts, ...own } = target;
+  const hasIdentity = identitySettings.some((key) => own[key] !== undefined);
+  const withoutIdentity = Object.fromEntries(identitySettings.map((key) => [key, undefined]));
   return {
-    ...rest,
-    region: region ?? rest.region,
-    endpoint: endpoint ?? rest.endpoint,
-    headers: headers === undefined ? rest.headers : { ...rest.headers, ...headers },
-    ...(hasIdentity ? { credentials, apiKey } : {}),
+    ...shared,
+    ...(hasIdentity ? withoutIdentity : {}),
+    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
+    headers: { ...shared.headers, ...headers },
+    timeouts: { ...shared.timeouts, ...timeouts },
   };
 }
 
@@ -60,15 +57,15 @@ export const canMove = ({ modelId, path }: Call): boolean => modelId !== undefin
 /**
  * The same call to the model as it is called at the target.
  *
- * @throws {BedrockError} `configuration` for a `profile` that is none.
+ * @throws {BedrockError} `configuration` for a `profilePrefix` that is none.
  */
-export function callAt(call: Call, { profile, modelId: ids }: Target): Call {
+export function callAt(call: Call, { profilePrefix, modelId: ids }: Target): Call {
   const { path, body } = call;
   const match = /^\/model\/([^/]+)(\/.*)$/.exec(path);
   const asked = match?.[1] === undefined ? call.modelId : decodeURIComponent(match[1]);
-  if (asked === undefined || (profile === undefined && ids === undefined)) return call;
+  if (asked === undefined || (profilePrefix === undefined && ids === undefined)) return call;
   const table = typeof ids === 'string' ? ids : ids !== undefined && Object.hasOwn(ids, asked) ? ids[asked] : undefined;
-  const modelId = table ?? (profile === undefined ? asked : withProfile(asked, profile));
+  const modelId = table ?? (profilePrefix === undefined ? asked : withPrefix(asked, profilePrefix));
   if (modelId === asked) return call;
   const region = parseModelId(modelId).region ?? call.region;
   if (match !== null) return { ...call, modelId, region, path: `/model/${encodeURIComponent(modelId)}${match[2]}` };
@@ -76,15 +73,15 @@ export function callAt(call: Call, { profile, modelId: ids }: Target): Call {
 }
 
 /** ARNs name one profile of one region, and stay as they are. */
-function withProfile(id: string, profile: string): string {
-  if (!/^([a-z]{2,8}(-[a-z]{2,8})?)?$/.test(profile)) {
-    const message = `The profile of a target is a prefix of model ids, e.g. 'eu' or 'global', or '' for none.`;
+function withPrefix(id: string, prefix: string): string {
+  if (!/^([a-z]{2,8}(-[a-z]{2,8})?)?$/.test(prefix)) {
+    const message = `\`profilePrefix\` is the beginning of model ids, without the dot: 'eu', 'global', or '' for none.`;
     throw new BedrockError('configuration', message, { path: 'targets' });
   }
   if (id.startsWith('arn:')) return id;
-  const { profile: own } = parseModelId(id);
-  const bare = own === undefined ? id : id.slice(own.length + 1);
-  return profile === '' ? bare : `${profile}.${bare}`;
+  const { profile } = parseModelId(id);
+  const bare = profile === undefined ? id : id.slice(profile.length + 1);
+  return prefix === '' ? bare : `${prefix}.${bare}`;
 }
 
 /** The surfaces of other vendors' shapes name the model in the body. */

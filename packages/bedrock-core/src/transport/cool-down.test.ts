@@ -27,12 +27,14 @@ test('calls that were under way together count as one failure', () => {
   expect(coolDown.until).toBe(3_050);
 });
 
-test("the service's own hint is kept when it is longer", () => {
+test("the service's own hint is kept when it is longer, up to five minutes", () => {
   const coolDown = createCoolDown();
   coolDown.fail(0, 10, 60_000);
   expect(coolDown.until).toBe(60_010);
   coolDown.fail(60_010, 60_020, 1);
   expect(coolDown.until).toBe(64_020);
+  coolDown.fail(64_020, 64_030, 99_999_000);
+  expect(coolDown.until).toBe(64_030 + 300_000);
 });
 
 test('after a cool-down one call goes ahead, and the others wait for its word', () => {

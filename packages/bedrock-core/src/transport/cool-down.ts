@@ -33,7 +33,7 @@ export function createCoolDown(): CoolDown {
         failures++;
         failedAt = now;
       }
-      until = Math.max(until, now + Math.max(wait(), hint));
+      until = Math.max(until, now + Math.min(longest, Math.max(wait(), hint)));
     },
     succeed() {
       failures = 0;
