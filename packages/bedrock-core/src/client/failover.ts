@@ -55,7 +55,7 @@ export function createFailover(
   return {
     run: (call, read) => (canMove(call) ? run(fleet, call, read) : runAtFirst(fleet, call, read)),
     describe(call) {
-      const { connection } = places.find(({ target }) => target.region === call.region) ?? (places[0] as Place);
+      const { connection } = (places.find(({ target }) => target.region === call.region) ?? places[0]) as Place;
       return connection.describe(call);
     },
     openDuplex: (call) => openDuplexAtFirst(places, call),
