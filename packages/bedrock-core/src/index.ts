@@ -35,6 +35,8 @@ export type {
 } from './client/async-invoke.ts';
 export type { S3, S3Body, S3Entry, S3GetOptions, S3Object, S3PutOptions } from './client/s3.ts';
 export type { StartedVideo, VideoJob, VideoRequest } from './client/video.ts';
+export type { GeneratedImage, GenerateImageRequest, GenerateImageResult } from './client/image-request.ts';
+export type { ImageMask, ImageSettings, ImageTask, InputImage, TryOnMask } from './images/image-model.ts';
 export type { RerankDocument, RerankRequest, RerankResult } from './client/rerank.ts';
 export type { StartEmbedRequest } from './client/embed.ts';
 export type { EmbedRequest, EmbedResult, EmbeddingSegment } from './client/embed-request.ts';

@@ -14,6 +14,7 @@ import type {
 } from './async-invoke.ts';
 import type { StartEmbedRequest } from './embed.ts';
 import type { EmbedRequest, EmbedResult } from './embed-request.ts';
+import type { GenerateImageRequest, GenerateImageResult } from './image-request.ts';
 import type { InvokeBody, InvokeResult, InvokeStreamResult } from './invoke.ts';
 import type {
   ApplyGuardrailRequest,
@@ -110,6 +111,26 @@ export interface Bedrock {
    */
   embed(request: EmbedRequest, options?: CallOptions): Promise<EmbedResult>;
 
+  /**
+   * Makes images, or changes them.
+   *
+   * @example
+   * ```ts
+   * import { createBedrock } from 'bedrock-core';
+   *
+   * const bedrock = createBedrock({ region: 'us-east-1' });
+   * const { images } = await bedrock.generateImage({
+   *   modelId: 'amazon.nova-canvas-v1:0',
+   *   prompt: 'A lighthouse in the evening sun',
+   *   size: '1280x720',
+   *   n: 2,
+   * });
+   * console.log(images.map(({ format, bytes }) => `${format}, ${bytes.length} bytes`));
+   * ```
+   * @throws {BedrockError} `content-filtered` with the reason when no image passed the model's filters.
+   */
+  generateImage(request: GenerateImageRequest, options?: CallOptions): Promise<GenerateImageResult>;
+
   /** Ranks documents by how well they answer a query. */
   rerank(request: RerankRequest, options?: CallOptions): Promise<RerankResult>;
 
@@ -202,6 +223,8 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
     listInferenceProfiles: async (filter = {}, options = {}) =>
       (await operations()).listInferenceProfiles(connection, filter, options),
     embed: async (request, options = {}) => (await embedding()).embed(connection, request, options),
+    generateImage: async (request, options = {}) =>
+      (await import('./generate-image.ts')).generateImage(connection, request, options),
     rerank: async (request, options = {}) => (await import('./rerank.ts')).rerank(connection, request, options),
     startEmbed: async (request, options = {}) => (await embedding()).startEmbed(connection, request, options),
     startAsyncInvoke: async (request, options = {}) =>

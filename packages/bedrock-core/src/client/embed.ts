@@ -6,8 +6,8 @@ import type { EmbeddingCodec, EmbeddingInput, EmbeddingSettings } from '../embed
 import { findEmbeddingCodec } from '../embeddings/registry.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { createCancellation } from '../transport/timeout.ts';
 import { startAsyncInvoke, type AsyncInvokeRequest, type StartedAsyncInvoke } from './async-invoke.ts';
+import { mapConcurrently } from './concurrently.ts';
 import type { Connection } from './connection.ts';
 import { checkEmbedding } from './embed-checks.ts';
 import type { EmbedRequest, EmbedResult } from './embed-request.ts';
@@ -26,27 +26,15 @@ export async function embed(connection: Connection, request: EmbedRequest, optio
     inputType: request.inputType ?? (name === 'text' ? 'query' : 'document'),
   };
   const batches = cutIntoBatches(inputs, row);
-  const whole = createCancellation(options.signal);
-  try {
-    const send = async (batch: Batch): Promise<BatchReply> => {
-      try {
-        return await sendBatch(
-          connection,
-          { ...request, batch, settings, row, codec },
-          { ...options, signal: whole.signal },
-        );
-      } catch (error) {
-        // The first failure stops the rest.
-        const named = nameInput(error, name, batch);
-        whole.abort(named);
-        throw named;
-      }
-    };
-    const replies = await mapConcurrently(batches, request.maxConcurrency ?? defaultConcurrency, send, whole.signal);
-    return gatherReplies(replies);
-  } finally {
-    whole.release();
-  }
+  const { maxConcurrency = defaultConcurrency } = request;
+  const replies = await mapConcurrently(batches, maxConcurrency, options.signal, async (batch, signal) => {
+    try {
+      return await sendBatch(connection, { ...request, batch, settings, row, codec }, { ...options, signal });
+    } catch (error) {
+      throw nameInput(error, name, batch);
+    }
+  });
+  return gatherReplies(replies);
 }
 
 export interface StartEmbedRequest extends EmbeddingSettings, EmbeddingInput, Omit<AsyncInvokeRequest, 'modelInput'> {
@@ -151,23 +139,4 @@ function nameInput(error: unknown, name: InputName, { start, inputs }: Batch): u
   const [first, last] = [start, start + inputs.length - 1];
   const path = name === 'text' ? name : `${name}[${first === last ? first : `${first}…${last}`}]`;
   return error.with({ path: error.path === undefined ? path : `${path}.${error.path}` });
-}
-
-/** Results in the order of the items, so many at the same time. */
-async function mapConcurrently<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  run: (item: Item) => Promise<Result>,
-  signal: AbortSignal,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const rest = items.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, item] of rest) {
-      signal.throwIfAborted();
-      results[index] = await run(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
-  return results;
 }

@@ -6,12 +6,14 @@ import {
   decodeInvokeHeaders,
   findDialect,
   findEmbeddingModel,
+  findImageModel,
   findRerankModel,
   metricsToHeaders,
   writeChunk,
   type Dialect,
 } from 'bedrock-core/dialects';
 import { embed } from '../embeddings/embed.ts';
+import { generateImage } from '../images/generate.ts';
 import { rerankByInvoke } from '../rerank/operations.ts';
 import { jsonReply } from '../server/http.ts';
 import { checkInvokeBody, validateInvoke } from '../validation/invoke.ts';
@@ -31,6 +33,8 @@ export const invoke: Operation = async (call, surroundings) => {
   const [modelId = ''] = call.parameters;
   const embeddingModel = findEmbeddingModel(modelId);
   if (embeddingModel !== undefined) return embed(call, embeddingModel, surroundings);
+  const imageModel = findImageModel(modelId);
+  if (imageModel !== undefined) return generateImage(call, imageModel, surroundings);
   const rerankModel = findRerankModel(modelId);
   if (rerankModel !== undefined) return rerankByInvoke(call, rerankModel, surroundings);
   const { model, dialect, answer } = await answerIn(call, false, surroundings);
