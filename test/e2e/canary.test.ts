@@ -9,7 +9,7 @@ import {
   type CallOptions,
   type ConverseRequest,
   type Hooks,
-  type TelemetryTracer,
+  type Telemetry,
 } from 'bedrock-core';
 import { startEmulator, type Emulator } from 'bedrock-emulator';
 import { afterEach, expect, test } from 'vitest';
@@ -39,7 +39,7 @@ afterEach(async () => {
 class Ledger {
   readonly seen: { where: string; value: unknown }[] = [];
   readonly hooks: Hooks;
-  readonly tracer: TelemetryTracer;
+  readonly telemetry: Telemetry;
 
   constructor() {
     const names = ['onStart', 'onRequest', 'onResponse', 'onRetry', 'onError', 'onEnd'] as const;
@@ -49,12 +49,11 @@ class Ledger {
       (...values: unknown[]): void =>
         this.add(where, values);
     const span = { setAttributes: put('span'), addEvent: put('span'), setStatus: put('span'), end: () => undefined };
-    this.tracer = {
-      startSpan: (...values) => {
-        put('span')(...values);
-        return span;
-      },
+    const startSpan = (...values: unknown[]): typeof span => {
+      put('span')(...values);
+      return span;
     };
+    this.telemetry = { tracer: { startSpan }, meter: { createHistogram: () => ({ record: put('metric') }) } };
   }
 
   add(where: string, value: unknown): void {
@@ -117,12 +116,12 @@ async function start(): Promise<Emulator> {
 }
 
 function connect(ledger: Ledger, settings: BedrockSettings): Bedrock {
-  const { hooks, tracer } = ledger;
+  const { hooks, telemetry } = ledger;
   const bedrock = createBedrock({
     region: 'us-east-1',
     headers,
     hooks,
-    telemetry: { tracer },
+    telemetry,
     maxRetries: 1,
     ...settings,
   });
@@ -145,7 +144,7 @@ test.each(identities)('with %s: replies, refusals and broken streams', async (_,
   for (const fault of faults) await call(ledger, bedrock, { headers: { 'x-emulator-fault': fault } });
   expect(new Set(ledger.seen.map(({ where }) => where))).toEqual(
     new Set([
-      ...['client', 'result', 'stream', 'event', 'error', 'error of a stream', 'span'],
+      ...['client', 'result', 'stream', 'event', 'error', 'error of a stream', 'span', 'metric'],
       ...['onStart', 'onRequest', 'onResponse', 'onRetry', 'onError', 'onEnd'],
     ]),
   );

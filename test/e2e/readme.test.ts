@@ -27,6 +27,7 @@ test.each(examples)('%#', async (code) => {
     createBedrock: (settings: BedrockSettings) =>
       createBedrock({ endpoint: emulator.url, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, ...settings }),
     trace: { getTracer: () => ({ startSpan: () => span }) },
+    metrics: { getMeter: () => ({ createHistogram: () => ({ record: say }) }) },
     console: { log: say, warn: say },
   };
   const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as new (

@@ -76,4 +76,6 @@ export type {
   ResponseEvent,
   RetryEvent,
 } from './client/hooks.ts';
-export type { SpanValue, Telemetry, TelemetrySpan, TelemetryTracer } from './client/telemetry.ts';
+export type { Telemetry, TelemetrySpan, TelemetryTracer } from './client/telemetry.ts';
+export type { SpanValue } from './client/telemetry-attributes.ts';
+export type { TelemetryHistogram, TelemetryMeter } from './client/telemetry-metrics.ts';

@@ -22,12 +22,14 @@ interface Guards {
 
 export function createGuardedConnection(settings: BedrockSettings, open: Open): Connection {
   const { targets, maxConcurrency, hooks, telemetry } = settings;
-  const listeners = [hooks, telemetry === undefined ? undefined : createTelemetry(telemetry)];
   const guards: Guards = {
     settings,
     base: targets === undefined ? open(settings) : createFailover(settings, targets, open),
     limiter: maxConcurrency === undefined ? undefined : createLimiter(requirePlaces(maxConcurrency)),
-    listeners: listeners.filter((listener) => listener !== undefined),
+    listeners: [
+      ...(hooks === undefined ? [] : [hooks]),
+      ...(telemetry === undefined ? [] : createTelemetry(telemetry)),
+    ],
   };
   const { base } = guards;
   return {

@@ -58,7 +58,7 @@ export interface BedrockSettings {
   strategy?: 'in-order' | 'spread' | undefined;
   /** Functions that are told how calls go, for logs and metrics. */
   hooks?: Hooks | undefined;
-  /** One span per call, after OpenTelemetry's conventions for generative AI. */
+  /** Spans and metrics, after OpenTelemetry's conventions for generative AI. */
   telemetry?: Telemetry | undefined;
   /** Models that the catalog does not know, or knows otherwise: each names the family that it belongs to. */
   models?: readonly ModelRow[] | undefined;

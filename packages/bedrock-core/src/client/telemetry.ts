@@ -1,11 +1,10 @@
-// OpenTelemetry: one span per call, after the conventions for generative AI, version 1.41.
+// OpenTelemetry: one span per call, and metrics, after the conventions for generative AI, version 1.41.
 // https://opentelemetry.io/docs/specs/semconv/gen-ai/aws-bedrock/
 // SPDX-License-Identifier: Apache-2.0
 import type { TokenUsage } from '../converse/types.ts';
 import type { CallEvent, EndEvent, Hooks } from './hooks.ts';
-
-/** A value of an attribute, as `@opentelemetry/api` has it. */
-export type SpanValue = string | number | boolean | string[];
+import { definedAttributes, inputTokens, operationName, portOf, type SpanValue } from './telemetry-attributes.ts';
+import { createMetrics, type TelemetryMeter } from './telemetry-metrics.ts';
 
 /** What is used of a `Span` of `@opentelemetry/api`. */
 export interface TelemetrySpan {
@@ -22,51 +21,52 @@ export interface TelemetryTracer {
 
 /** Content (prompts, replies, tool arguments) is never recorded. */
 export interface Telemetry {
-  /** `trace.getTracer('my-app')` of `@opentelemetry/api`. */
-  tracer: TelemetryTracer;
+  /** `trace.getTracer('my-app')` of `@opentelemetry/api`: one span per call. */
+  tracer?: TelemetryTracer | undefined;
+  /** `metrics.getMeter('my-app')` of `@opentelemetry/api`: duration, time to the first event, tokens. */
+  meter?: TelemetryMeter | undefined;
 }
 
 // `SpanKind.CLIENT` and `SpanStatusCode.ERROR` of `@opentelemetry/api`: numbers of its protocol.
 const client = 2;
 const failed = 2;
 
-/** Spans are hooks of our own: they see what hooks see, and break no call either. */
-export function createTelemetry({ tracer }: Telemetry): Hooks {
+/** Spans and metrics are hooks of our own: they see what hooks see, and break no call either. */
+export function createTelemetry({ tracer, meter }: Telemetry): Hooks[] {
+  return [
+    ...(tracer === undefined ? [] : [createSpans(tracer)]),
+    ...(meter === undefined ? [] : [createMetrics(meter)]),
+  ];
+}
+
+function createSpans(tracer: TelemetryTracer): Hooks {
   const spans = new Map<string, TelemetrySpan>();
   return {
     onStart(call) {
-      const name = [operationOf(call), call.modelId].filter((part) => part !== undefined).join(' ');
-      spans.set(call.callId, tracer.startSpan(name, { kind: client, attributes: defined(requestAttributes(call)) }));
+      const name = [operationName(call), call.modelId].filter((part) => part !== undefined).join(' ');
+      spans.set(
+        call.callId,
+        tracer.startSpan(name, { kind: client, attributes: definedAttributes(requestAttributes(call)) }),
+      );
     },
     onRetry({ callId, attempt, delayMs, error, target }) {
       const attributes = { attempt, delay_ms: delayMs, 'error.type': error.awsType ?? error.kind, target };
-      spans.get(callId)?.addEvent('retry', defined(attributes));
+      spans.get(callId)?.addEvent('retry', definedAttributes(attributes));
     },
     onEnd(event) {
       const span = spans.get(event.callId);
       spans.delete(event.callId);
       if (span === undefined) return;
-      span.setAttributes(defined(responseAttributes(event)));
+      span.setAttributes(definedAttributes(responseAttributes(event)));
       if (event.error !== undefined) span.setStatus({ code: failed, message: event.error.message });
       span.end();
     },
   };
 }
 
-const operationNames: Readonly<Record<string, string>> = {
-  converse: 'chat',
-  'converse-stream': 'chat',
-  completions: 'chat',
-  messages: 'chat',
-  invoke: 'generate_content',
-  'invoke-with-response-stream': 'generate_content',
-};
-
-const operationOf = ({ operation }: CallEvent): string => operationNames[operation] ?? operation.replaceAll('-', '_');
-
 function requestAttributes(call: CallEvent): Attributes {
   return {
-    'gen_ai.operation.name': operationOf(call),
+    'gen_ai.operation.name': operationName(call),
     'gen_ai.provider.name': 'aws.bedrock',
     // Its name before version 1.37, which many dashboards still read.
     'gen_ai.system': 'aws.bedrock',
@@ -96,23 +96,15 @@ function responseAttributes(event: EndEvent): Attributes {
   };
 }
 
-/** The conventions count what came from the cache as input; Converse counts it apart. */
 function usageAttributes(usage: TokenUsage | undefined): Attributes {
   if (usage === undefined) return {};
-  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
+  const { outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
   return {
-    'gen_ai.usage.input_tokens': inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0),
+    'gen_ai.usage.input_tokens': inputTokens(usage),
     'gen_ai.usage.output_tokens': outputTokens,
     'gen_ai.usage.cache_read.input_tokens': cacheReadInputTokens,
     'gen_ai.usage.cache_creation.input_tokens': cacheWriteInputTokens,
   };
 }
 
-const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
-
 type Attributes = Record<string, SpanValue | undefined>;
-
-const defined = (attributes: Attributes): Record<string, SpanValue> =>
-  Object.fromEntries(
-    Object.entries(attributes).filter((entry): entry is [string, SpanValue] => entry[1] !== undefined),
-  );
