@@ -200,6 +200,16 @@ describe('maxConcurrency', () => {
     expect(emulator.journal.entries).toHaveLength(5);
   });
 
+  test('a stream that nobody reads gives its place back when it is aborted, or its time is over', async () => {
+    const bedrock = connect(await start(), { maxConcurrency: 1 });
+    const controller = new AbortController();
+    await bedrock.converseStream(request, { signal: controller.signal });
+    const second = bedrock.converseStream(request, { timeouts: { total: 50 } });
+    controller.abort();
+    await second;
+    expect((await bedrock.converse(request)).stopReason).toBe('end_turn');
+  });
+
   test('waiting counts for the total deadline', async () => {
     const bedrock = connect(await start({ fault: 'stall; after=1; times=1' }), { maxConcurrency: 1 });
     const { stream } = await bedrock.converseStream(request);

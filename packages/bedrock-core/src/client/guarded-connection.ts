@@ -65,6 +65,7 @@ async function run<Result>(
     watch.enter();
     const outcome = await base.run({ ...call, ...clock.limits, observer: watch }, reading.read);
     reading.settle();
+    clock.onAbort(reading.fail);
     return outcome;
   } catch (error) {
     reading.fail(error);
@@ -74,6 +75,8 @@ async function run<Result>(
 
 interface Clock {
   signal: AbortSignal;
+  /** Tells of an abort, after those who read had the time to tell of it themselves. */
+  onAbort(end: (reason: unknown) => void): void;
   limits: Pick<Call, 'options' | 'deadline'>;
   release(): void;
 }
@@ -83,10 +86,15 @@ function startClock({ options }: Call, settings: BedrockSettings): Clock {
   const total = options.timeouts?.total ?? settings.timeouts?.total ?? 0;
   const whole = createCancellation(options.signal);
   const stop = startTimer(total, `The call took longer than ${total} ms (\`timeouts.total\`).`, whole.abort);
+  const { signal } = whole;
   return {
-    signal: whole.signal,
+    signal,
+    onAbort(end) {
+      // A stream that nobody reads would hold its place for good.
+      signal.addEventListener('abort', () => setTimeout(() => end(signal.reason), 0), { once: true });
+    },
     limits: {
-      options: { ...options, signal: whole.signal },
+      options: { ...options, signal },
       ...(total > 0 ? { deadline: performance.now() + total } : {}),
     },
     release() {
