@@ -174,6 +174,14 @@ describe('in order', () => {
     expect([first.calls, second.calls]).toEqual([1, 0]);
   });
 
+  test('rerank names the model as it is called at the target that is asked', async () => {
+    const [first, second] = [await start(), await start()];
+    const bedrock = connect({ region: undefined, targets: [west(first), { endpoint: second.url }] });
+    await bedrock.rerank({ modelId: 'cohere.rerank-v3-5:0', query: 'sky', documents: ['blue', 'green'] });
+    expect(JSON.stringify(first.journal.entries[0]?.body)).toContain('arn:aws:bedrock:us-west-2::foundation-model/');
+    expect([first.calls, second.calls]).toEqual([1, 0]);
+  });
+
   test('a throttled model says nothing of the others', async () => {
     const [first, second] = [await start(), await start()];
     first.failure = throttled();

@@ -55,7 +55,7 @@ export function createFailover(
   return {
     run: (call, read) => (canMove(call) ? run(fleet, call, read) : runAtFirst(fleet, call, read)),
     describe(call) {
-      const { connection } = (places.find(({ target }) => target.region === call.region) ?? places[0]) as Place;
+      const { connection } = firstFor(places, toCall({ path: '', region: call.region, options: {} }));
       return connection.describe(call);
     },
     openDuplex: (call) => openDuplexAtFirst(places, call),
@@ -68,30 +68,34 @@ export function createFailover(
 const misconfigured = (message: string, path: string): BedrockError =>
   new BedrockError('configuration', message, { path });
 
-/** What belongs to a region stays in one: that of its ARN, else the first. */
-async function runAtFirst<Result>(
+/** The target of what belongs to a region: that of its ARN, else the first. */
+const firstFor = (places: readonly Place[], call: Call): Place => eligible(places, call)[0] as Place;
+
+const toCall = ({ path, region, options }: DuplexCall): Call => ({
+  method: 'POST',
+  service: 'bedrock-runtime',
+  path,
+  headers: {},
+  surface: 'invoke',
+  region,
+  options,
+});
+
+function runAtFirst<Result>(
   { places }: Fleet,
   call: Call,
   read: (answer: Answer) => Promise<Result>,
 ): Promise<CallOutcome<Result>> {
-  const { connection, name } = eligible(places, call)[0] as Place;
+  const { connection, name } = firstFor(places, call);
   return connection.run({ ...call, target: name }, read);
 }
 
 /** What has been said cannot be said again elsewhere: the first target, and no other. */
-function openDuplexAtFirst(places: readonly Place[], { path, region, options }: DuplexCall): Promise<SealedDuplex> {
-  const call: Call = {
-    method: 'POST',
-    service: 'bedrock-runtime',
-    path,
-    headers: {},
-    surface: 'invoke',
-    region,
-    options,
-  };
-  const { connection, target } = eligible(places, call)[0] as Place;
-  const there = callAt(call, target);
-  return connection.openDuplex({ path: there.path, region: there.region, options });
+function openDuplexAtFirst(places: readonly Place[], { options, ...given }: DuplexCall): Promise<SealedDuplex> {
+  const call = toCall({ ...given, options });
+  const { connection, target } = firstFor(places, call);
+  const { path, region } = callAt(call, target);
+  return connection.openDuplex({ path, region, options });
 }
 
 async function run<Result>(
