@@ -52,6 +52,13 @@ test('row 91: at most topN results, best first, of a model that its ARN names', 
   anywhere.close();
 });
 
+test('row 92: what an answer in Cohere’s format is made of: index, score and document, the number asked for', async () => {
+  const { results } = await withKey.rerank({ modelId: 'cohere.rerank-v3-5:0', query, documents, topN: 1 });
+  expect(results.map(({ index, relevanceScore, document }) => [index, typeof relevanceScore, document])).toEqual([
+    [2, 'number', documents[2]],
+  ]);
+});
+
 test('a bare id becomes an ARN of the region; JSON documents stay JSON', async () => {
   const json = documents.map((text) => ({ text, page: 1 }));
   const { results } = await bedrock.rerank({ modelId: 'cohere.rerank-v3-5:0', query, documents: json });
