@@ -23,10 +23,6 @@ export function unsupported(functionality: string, message: string, cause?: unkn
   return mark(new Error(message, { cause }), 'AI_UnsupportedFunctionalityError', { functionality });
 }
 
-export function noSuchModel(modelId: string, modelType: string, message: string): Error {
-  return mark(new Error(message), 'AI_NoSuchModelError', { modelId, modelType });
-}
-
 /** What a failed call is reported with. */
 export interface CallContext {
   url: string;

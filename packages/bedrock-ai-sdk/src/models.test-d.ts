@@ -1,10 +1,31 @@
 // Our models are what each version of `ai` asks for.
 // SPDX-License-Identifier: Apache-2.0
-import type { LanguageModel as LanguageModel7 } from 'ai';
-import type { LanguageModel as LanguageModel4 } from 'ai-v4';
-import type { LanguageModel as LanguageModel5 } from 'ai-v5';
-import type { LanguageModel as LanguageModel6 } from 'ai-v6';
+import type {
+  EmbeddingModel as EmbeddingModel7,
+  ImageModel as ImageModel7,
+  LanguageModel as LanguageModel7,
+  RerankingModel as RerankingModel7,
+} from 'ai';
+import type {
+  EmbeddingModel as EmbeddingModel4,
+  ImageModel as ImageModel4,
+  LanguageModel as LanguageModel4,
+} from 'ai-v4';
+import type {
+  EmbeddingModel as EmbeddingModel5,
+  ImageModel as ImageModel5,
+  LanguageModel as LanguageModel5,
+} from 'ai-v5';
+import type {
+  EmbeddingModel as EmbeddingModel6,
+  ImageModel as ImageModel6,
+  LanguageModel as LanguageModel6,
+  RerankingModel as RerankingModel6,
+} from 'ai-v6';
 import type { ProviderV1 } from '@ai-sdk/provider-v1';
+import type { ProviderV2 } from '@ai-sdk/provider-v2';
+import type { ProviderV3 } from '@ai-sdk/provider-v3';
+import type { ProviderV4 } from '@ai-sdk/provider-v4';
 import { expectTypeOf, test } from 'vitest';
 import { createBedrock as createV1 } from './v1.ts';
 import { createBedrock as createV2 } from './v2.ts';
@@ -33,7 +54,23 @@ test('a model of another version is refused by the compiler', () => {
 
 test('providers have the methods of the specs', () => {
   expectTypeOf(createV1().languageModel).toExtend<ProviderV1['languageModel']>();
-  expectTypeOf(createV4().imageModel).returns.toBeNever();
+  expectTypeOf(createV1()).toExtend<ProviderV1>();
+  expectTypeOf(createV2()).toExtend<ProviderV2>();
+  expectTypeOf(createV3()).toExtend<ProviderV3>();
+  expectTypeOf(createV4()).toExtend<ProviderV4>();
+});
+
+test('and of the packages that are in use', () => {
+  expectTypeOf(createV4().embeddingModel(id)).toExtend<EmbeddingModel7>();
+  expectTypeOf(createV4().imageModel(id)).toExtend<ImageModel7>();
+  expectTypeOf(createV4().rerankingModel(id)).toExtend<RerankingModel7>();
+  expectTypeOf(createV3().embeddingModel(id)).toExtend<EmbeddingModel6>();
+  expectTypeOf(createV3().imageModel(id)).toExtend<ImageModel6>();
+  expectTypeOf(createV3().rerankingModel(id)).toExtend<RerankingModel6>();
+  expectTypeOf(createV2().textEmbeddingModel(id)).toExtend<EmbeddingModel5<string>>();
+  expectTypeOf(createV2().imageModel(id)).toExtend<ImageModel5>();
+  expectTypeOf(createV1().textEmbeddingModel(id)).toExtend<EmbeddingModel4<string>>();
+  expectTypeOf(createV1().imageModel(id)).toExtend<ImageModel4>();
 });
 
 test('model settings are known to V1 alone', () => {

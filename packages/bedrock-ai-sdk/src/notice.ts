@@ -8,6 +8,9 @@ export interface Notice<Tool = unknown> extends Warning {
   tool?: Tool | undefined;
 }
 
-export function unsupportedSetting(setting: string, message: string): Notice {
+/** A notice that is of no tool. */
+export type SettingNotice = Notice<never>;
+
+export function unsupportedSetting(setting: string, message: string): SettingNotice {
   return { code: 'unsupported-setting', setting, message };
 }

@@ -8,8 +8,7 @@ import type {
   PerformanceConfig,
   ServiceTier,
 } from 'bedrock-core';
-import { invalidArgument } from './errors.ts';
-import { nearestName } from './nearest.ts';
+import { checkOptions, parseOptions, type Kinds, type ProviderOptions } from './option-check.ts';
 
 /** How the model reasons. Claude up to 4.5 takes a budget, later ones and Nova 2 an effort. */
 export interface BedrockReasoningConfig {
@@ -65,11 +64,6 @@ export interface BedrockPartOptions {
   redactedData?: string | undefined;
 }
 
-export type ProviderOptions = Record<string, Record<string, unknown> | undefined>;
-
-type Kind = 'object' | 'texts' | 'text' | 'text or object' | 'switch' | 'number' | readonly string[];
-type Kinds<Options> = Record<keyof Options, Kind>;
-
 const callOptions: Kinds<BedrockLanguageModelOptions> = {
   additionalModelRequestFields: 'object',
   additionalModelResponseFieldPaths: 'texts',
@@ -104,18 +98,15 @@ const reasoningOptions: Kinds<BedrockReasoningConfig> = {
   display: ['summarized', 'omitted'],
 };
 
-/** The two names that our options go by: that of `@ai-sdk/amazon-bedrock`, and our own, which wins. */
-const keys = ['amazonBedrock', 'bedrock'] as const;
-
 export function parseCallOptions(options: ProviderOptions | undefined): BedrockLanguageModelOptions {
-  const parsed: BedrockLanguageModelOptions = parse(options, callOptions, 'providerOptions');
+  const parsed: BedrockLanguageModelOptions = parseOptions(options, callOptions, 'providerOptions');
   if (parsed.reasoningConfig !== undefined)
-    check(parsed.reasoningConfig, reasoningOptions, 'providerOptions.bedrock.reasoningConfig');
+    checkOptions(parsed.reasoningConfig, reasoningOptions, 'providerOptions.bedrock.reasoningConfig');
   return parsed;
 }
 
 export function parsePartOptions(options: ProviderOptions | undefined, path: string): BedrockPartOptions {
-  return options === undefined ? none : parse(options, partOptions, `${path}.providerOptions`);
+  return options === undefined ? none : parseOptions(options, partOptions, `${path}.providerOptions`);
 }
 
 /** Parts of a reply carry what we, or another provider's version, wrote there: names unknown to us are no mistake. */
@@ -124,66 +115,3 @@ export function readPartOptions(options: ProviderOptions | undefined): BedrockPa
 }
 
 const none: BedrockPartOptions = {};
-
-/** The names under which metadata goes out: ours, and the one that the caller used. */
-export function metadataKeys(options: ProviderOptions | undefined): readonly string[] {
-  return options?.['amazonBedrock'] === undefined ? ['bedrock'] : ['bedrock', 'amazonBedrock'];
-}
-
-function parse(options: ProviderOptions | undefined, known: Record<string, Kind>, path: string): Record<string, never> {
-  const merged: Record<string, unknown> = {};
-  for (const key of keys) {
-    const given = options?.[key];
-    if (given === undefined) continue;
-    check(given, known, `${path}.${key}`);
-    for (const name of Object.keys(known)) if (given[name] !== undefined) merged[name] = given[name];
-  }
-  // Each value has been checked against its kind.
-  return merged as Record<string, never>;
-}
-
-function check(given: object, known: Record<string, Kind>, path: string): void {
-  for (const [name, value] of Object.entries(given)) {
-    const kind = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (kind === undefined) {
-      const meant = nearestName(name, Object.keys(known));
-      throw invalidArgument(
-        `${path}.${name}`,
-        `\`${path}.${name}\` is not an option of Bedrock. Did you mean \`${meant}\`?`,
-      );
-    }
-    if (value !== undefined && !isOfKind(value, kind)) {
-      const wanted = typeof kind === 'string' ? phrases[kind] : `one of ${kind.join(', ')}`;
-      throw invalidArgument(`${path}.${name}`, `\`${path}.${name}\` takes ${wanted}.`);
-    }
-  }
-}
-
-const phrases: Record<Extract<Kind, string>, string> = {
-  object: 'an object',
-  texts: 'a list of texts',
-  text: 'a text',
-  'text or object': 'a text or an object',
-  switch: '`true`, `false` or an object',
-  number: 'a number',
-};
-
-function isOfKind(value: unknown, kind: Kind): boolean {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  switch (kind) {
-    case 'object':
-      return isObject;
-    case 'texts':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string');
-    case 'text':
-      return typeof value === 'string';
-    case 'text or object':
-      return isObject || typeof value === 'string';
-    case 'switch':
-      return isObject || typeof value === 'boolean';
-    case 'number':
-      return typeof value === 'number';
-    default:
-      return kind.some((item) => item === value);
-  }
-}

@@ -44,6 +44,8 @@ export interface ProviderContext {
   /** Created with the first call, so that importing this package does nothing. */
   client(): Bedrock;
   generateId(): string;
+  /** As the caller set it. */
+  maxRetries: number | undefined;
   /** Where calls of a model go, for error reports. */
   modelUrl(modelId: string): string;
 }
@@ -53,6 +55,7 @@ export function createContext(settings: BedrockProviderSettings): ProviderContex
   const endpoint = settings.baseURL?.replace(/\/+$/, '');
   return {
     client: () => (client ??= createBedrock(toCoreSettings(settings, endpoint))),
+    maxRetries: settings.maxRetries,
     generateId: settings.generateId ?? (() => crypto.randomUUID()),
     modelUrl: (modelId) => `${endpoint ?? awsHost(settings.region)}/model/${encodeURIComponent(modelId)}`,
   };

@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Capabilities, JsonValue, Tool, ToolChoice, ToolConfig } from 'bedrock-core';
 import type { Notice } from './notice.ts';
-import { parsePartOptions, type ProviderOptions } from './options.ts';
+import type { ProviderOptions } from './option-check.ts';
+import { parsePartOptions } from './options.ts';
 import { cachePoints } from './prompt/conversation.ts';
 
 export interface FunctionTool {

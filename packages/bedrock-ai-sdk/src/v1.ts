@@ -1,12 +1,27 @@
 // bedrock-ai-sdk/v1: for ai@4.
 // SPDX-License-Identifier: Apache-2.0
-import type { LanguageModelV1 } from '@ai-sdk/provider-v1';
+import type { EmbeddingModelV1, ImageModelV1, LanguageModelV1 } from '@ai-sdk/provider-v1';
+import {
+  createEmbeddingModelV1,
+  createImageModelV1,
+  type BedrockEmbeddingSettings,
+  type BedrockImageSettings,
+} from './models/v1.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
 import type { BedrockProviderSettings } from './settings.ts';
 import { createModel, type BedrockChatSettings } from './v1/model.ts';
 
 /** Makes models for ai@4. */
-export type BedrockProvider = BedrockProviderBase<LanguageModelV1, [settings?: BedrockChatSettings]>;
+export type BedrockProvider = BedrockProviderBase<Kinds>;
+
+interface Kinds {
+  language: LanguageModelV1;
+  embedding: EmbeddingModelV1<string>;
+  image: ImageModelV1;
+  languageSettings: [settings?: BedrockChatSettings];
+  embeddingSettings: [settings?: BedrockEmbeddingSettings];
+  imageSettings: [settings?: BedrockImageSettings];
+}
 
 /**
  * Creates a provider. Nothing is read from the environment before the first call.
@@ -21,7 +36,11 @@ export type BedrockProvider = BedrockProviderBase<LanguageModelV1, [settings?: B
  * ```
  */
 export function createBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  return createProvider<LanguageModelV1, [settings?: BedrockChatSettings]>(settings, createModel);
+  return createProvider<Kinds>(settings, {
+    language: createModel,
+    embedding: createEmbeddingModelV1,
+    image: createImageModelV1,
+  });
 }
 
 /** The provider that takes everything from the environment. */
@@ -30,4 +49,7 @@ export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
 export { createBedrock as createAmazonBedrock, bedrock as amazonBedrock };
 export type { BedrockProviderSettings } from './settings.ts';
 export type { BedrockLanguageModelOptions, BedrockPartOptions, BedrockReasoningConfig } from './options.ts';
+export type { BedrockEmbeddingModelOptions } from './models/embedding-options.ts';
+export type { BedrockImageModelOptions } from './models/image-options.ts';
+export type { BedrockEmbeddingSettings, BedrockImageSettings } from './models/v1.ts';
 export type { BedrockChatSettings } from './v1/model.ts';

@@ -1,14 +1,41 @@
 // bedrock-ai-sdk/v3: for ai@6.
 // SPDX-License-Identifier: Apache-2.0
-import type { LanguageModelV3 } from '@ai-sdk/provider-v3';
+import type {
+  EmbeddingModelV3,
+  ImageModelV3,
+  LanguageModelV3,
+  RerankingModelV3,
+  SharedV3Warning,
+} from '@ai-sdk/provider-v3';
+import {
+  createEmbeddingModel,
+  createImageModel,
+  createRerankingModel,
+  createVideoModel,
+  type ModernVideoModel,
+} from './models/modern.ts';
 import { createModernModel } from './modern/model.ts';
 import { v3 } from './modern/specs.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
 import type { BedrockProviderSettings } from './settings.ts';
 
 /** Makes models for ai@6. */
-export interface BedrockProvider extends BedrockProviderBase<LanguageModelV3> {
+export interface BedrockProvider extends BedrockProviderBase<Kinds> {
   readonly specificationVersion: 'v3';
+  rerankingModel(modelId: string): RerankingModelV3;
+  reranking(modelId: string): RerankingModelV3;
+  /** The first types of V3 know no videos; later ones call them experimental. */
+  videoModel(modelId: string): ModernVideoModel<'v3', SharedV3Warning>;
+  video(modelId: string): ModernVideoModel<'v3', SharedV3Warning>;
+}
+
+interface Kinds {
+  language: LanguageModelV3;
+  embedding: EmbeddingModelV3;
+  image: ImageModelV3;
+  languageSettings: [];
+  embeddingSettings: [];
+  imageSettings: [];
 }
 
 /**
@@ -24,10 +51,25 @@ export interface BedrockProvider extends BedrockProviderBase<LanguageModelV3> {
  * ```
  */
 export function createBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  const provider = createProvider<LanguageModelV3>(settings, (modelId, context) =>
-    createModernModel(v3, modelId, context),
+  return createProvider<Kinds, Omit<BedrockProvider, keyof BedrockProviderBase<Kinds>>>(
+    settings,
+    {
+      language: (modelId, context) => createModernModel(v3, modelId, context),
+      embedding: (modelId, context) => createEmbeddingModel(v3, modelId, context),
+      image: (modelId, context) => createImageModel(v3, modelId, context),
+    },
+    (bind) => {
+      const rerankingModel = bind((modelId, context) => createRerankingModel(v3, modelId, context));
+      const videoModel = bind((modelId, context) => createVideoModel(v3, modelId, context));
+      return {
+        specificationVersion: 'v3' as const,
+        rerankingModel,
+        reranking: rerankingModel,
+        videoModel,
+        video: videoModel,
+      };
+    },
   );
-  return Object.assign(provider, { specificationVersion: 'v3' as const });
 }
 
 /** The provider that takes everything from the environment. */
@@ -36,3 +78,7 @@ export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
 export { createBedrock as createAmazonBedrock, bedrock as amazonBedrock };
 export type { BedrockProviderSettings } from './settings.ts';
 export type { BedrockLanguageModelOptions, BedrockPartOptions, BedrockReasoningConfig } from './options.ts';
+export type { BedrockEmbeddingModelOptions } from './models/embedding-options.ts';
+export type { BedrockImageModelOptions } from './models/image-options.ts';
+export type { BedrockRerankingModelOptions } from './models/reranking.ts';
+export type { BedrockVideoModelOptions } from './models/video.ts';

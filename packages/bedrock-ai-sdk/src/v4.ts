@@ -1,14 +1,40 @@
 // bedrock-ai-sdk and bedrock-ai-sdk/v4: for ai@7.
 // SPDX-License-Identifier: Apache-2.0
-import type { LanguageModelV4 } from '@ai-sdk/provider-v4';
+import type {
+  EmbeddingModelV4,
+  ImageModelV4,
+  LanguageModelV4,
+  RerankingModelV4,
+  SharedV4Warning,
+} from '@ai-sdk/provider-v4';
+import {
+  createEmbeddingModel,
+  createImageModel,
+  createRerankingModel,
+  createVideoModel,
+  type ModernVideoModel,
+} from './models/modern.ts';
 import { createModernModel } from './modern/model.ts';
 import { v4 } from './modern/specs.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
 import type { BedrockProviderSettings } from './settings.ts';
 
 /** Makes models for ai@7. */
-export interface BedrockProvider extends BedrockProviderBase<LanguageModelV4> {
+export interface BedrockProvider extends BedrockProviderBase<Kinds> {
   readonly specificationVersion: 'v4';
+  rerankingModel(modelId: string): RerankingModelV4;
+  reranking(modelId: string): RerankingModelV4;
+  videoModel(modelId: string): ModernVideoModel<'v4', SharedV4Warning>;
+  video(modelId: string): ModernVideoModel<'v4', SharedV4Warning>;
+}
+
+interface Kinds {
+  language: LanguageModelV4;
+  embedding: EmbeddingModelV4;
+  image: ImageModelV4;
+  languageSettings: [];
+  embeddingSettings: [];
+  imageSettings: [];
 }
 
 /**
@@ -24,10 +50,25 @@ export interface BedrockProvider extends BedrockProviderBase<LanguageModelV4> {
  * ```
  */
 export function createBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  const provider = createProvider<LanguageModelV4>(settings, (modelId, context) =>
-    createModernModel(v4, modelId, context),
+  return createProvider<Kinds, Omit<BedrockProvider, keyof BedrockProviderBase<Kinds>>>(
+    settings,
+    {
+      language: (modelId, context) => createModernModel(v4, modelId, context),
+      embedding: (modelId, context) => createEmbeddingModel(v4, modelId, context),
+      image: (modelId, context) => createImageModel(v4, modelId, context),
+    },
+    (bind) => {
+      const rerankingModel = bind((modelId, context) => createRerankingModel(v4, modelId, context));
+      const videoModel = bind((modelId, context) => createVideoModel(v4, modelId, context));
+      return {
+        specificationVersion: 'v4' as const,
+        rerankingModel,
+        reranking: rerankingModel,
+        videoModel,
+        video: videoModel,
+      };
+    },
   );
-  return Object.assign(provider, { specificationVersion: 'v4' as const });
 }
 
 /** The provider that takes everything from the environment. */
@@ -36,3 +77,7 @@ export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
 export { createBedrock as createAmazonBedrock, bedrock as amazonBedrock };
 export type { BedrockProviderSettings } from './settings.ts';
 export type { BedrockLanguageModelOptions, BedrockPartOptions, BedrockReasoningConfig } from './options.ts';
+export type { BedrockEmbeddingModelOptions } from './models/embedding-options.ts';
+export type { BedrockImageModelOptions } from './models/image-options.ts';
+export type { BedrockRerankingModelOptions } from './models/reranking.ts';
+export type { BedrockVideoModelOptions } from './models/video.ts';

@@ -3,7 +3,8 @@
 import { decodeBase64, type ContentBlock, type ToolResultBlock, type ToolResultContentBlock } from 'bedrock-core';
 import { invalidArgument, unsupported } from '../errors.ts';
 import type { Notice } from '../notice.ts';
-import { parsePartOptions, readPartOptions, type BedrockPartOptions, type ProviderOptions } from '../options.ts';
+import type { ProviderOptions } from '../option-check.ts';
+import { parsePartOptions, readPartOptions, type BedrockPartOptions } from '../options.ts';
 import {
   cachePoints,
   createConversation,
