@@ -14,3 +14,9 @@ export type SettingNotice = Notice<never>;
 export function unsupportedSetting(setting: string, message: string): SettingNotice {
   return { code: 'unsupported-setting', setting, message };
 }
+
+/** A warning of core's; of a setting that the model lacks it names the setting. */
+export function toNotice(warning: Warning): Notice<never> {
+  const setting = warning.code === 'unsupported-setting' ? warning.path?.split('.').at(-1) : undefined;
+  return setting === undefined ? warning : { ...warning, setting };
+}

@@ -31,6 +31,8 @@ export interface BedrockLanguageModelOptions {
   guardrailConfig?: GuardrailConfig | undefined;
   performanceConfig?: PerformanceConfig | undefined;
   promptVariables?: Record<string, { text: string }> | undefined;
+  /** `auto`: cache points after tools, system and the last turns, where the model caches. */
+  promptCaching?: CallOptions['promptCaching'];
   reasoningConfig?: BedrockReasoningConfig | undefined;
   requestMetadata?: Record<string, string> | undefined;
   serviceTier?: ServiceTier['type'] | ServiceTier | undefined;
@@ -70,6 +72,7 @@ const callOptions: Kinds<BedrockLanguageModelOptions> = {
   anthropicBeta: 'texts',
   guardrailConfig: 'object',
   performanceConfig: 'object',
+  promptCaching: 'text or object',
   promptVariables: 'object',
   reasoningConfig: 'object',
   requestMetadata: 'object',

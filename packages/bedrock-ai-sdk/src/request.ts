@@ -61,7 +61,6 @@ export function prepareCall<Tool>(
   const reasoning = toReasoning(model, settings.reasoning, options.reasoningConfig, notices);
   const output = structureOutput(settings, options, { model, reasoning, notices });
   const fields = additionalFields(settings, options, { model, reasoning, notices });
-  warnOfPenalties(settings, notices);
 
   const request: ConverseRequest = {
     modelId,
@@ -87,6 +86,8 @@ export function prepareCall<Tool>(
     surface,
     host,
     baseModel,
+    ...penalties(settings),
+    promptCaching: options.promptCaching,
   };
   return { request, callOptions, usesJsonTool: output.usesJsonTool };
 }
@@ -200,11 +201,11 @@ function stopSequencePath({ stopSequences = [] }: CallSettings<unknown>, { diale
     : undefined;
 }
 
-function warnOfPenalties(settings: CallSettings<unknown>, notices: Notice[]): void {
-  for (const name of ['presencePenalty', 'frequencyPenalty', 'seed'] as const) {
-    const value = settings[name];
-    // ai@4 sets penalties of 0 by itself.
-    const isDefault = value === undefined || (value === 0 && name !== 'seed');
-    if (!isDefault) notices.push(unsupportedSetting(name, `Converse has no \`${name}\`: it is left out.`));
-  }
+/** ai@4 sets penalties of 0 by itself: they say nothing. */
+function penalties({ presencePenalty, frequencyPenalty, seed }: CallSettings<unknown>): CallOptions {
+  return {
+    presencePenalty: presencePenalty === 0 ? undefined : presencePenalty,
+    frequencyPenalty: frequencyPenalty === 0 ? undefined : frequencyPenalty,
+    seed,
+  };
 }

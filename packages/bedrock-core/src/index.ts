@@ -18,13 +18,8 @@ export type {
   ListModelsFilter,
   ModelSummary,
 } from './client/operations.ts';
-export {
-  reasoningFields,
-  topKFields,
-  type ModelFields,
-  type ReasoningEffort,
-  type ReasoningSetting,
-} from './catalog/model-fields.ts';
+export type { ReasoningEffort, ReasoningSetting } from './catalog/model-fields.ts';
+export type { PenaltySettings } from './catalog/setting-fields.ts';
 export type {
   AsyncInvoke,
   AsyncInvokeFilter,
@@ -61,8 +56,11 @@ export type {
   BedrockSettings,
   CallMetadata,
   CallOptions,
+  CommonOptions,
   ConverseResult,
   ConverseStreamResult,
+  PromptCaching,
+  StructuredOutput,
   Target,
   Timeouts,
 } from './client/settings.ts';

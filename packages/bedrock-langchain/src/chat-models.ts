@@ -25,7 +25,7 @@ import {
 import { toLangChainError } from './errors.ts';
 import type { ChatBedrockCallOptions, ChatBedrockFields, RequestFields } from './fields.ts';
 import { toProfile } from './profile.ts';
-import { buildRequest, mergeSettings, requestSettings } from './request.ts';
+import { buildRequest, callOptions, mergeSettings, requestSettings } from './request.ts';
 import { createChunkWriter, type ChunkWriter } from './results/chunks.ts';
 import { chunksToEvents } from './results/events.ts';
 import { closeObjects, nameOf, schemaOf, type StructuredOutputMethod } from './structured-output.ts';
@@ -117,7 +117,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
 
   override invocationParams(options?: this['ParsedCallOptions']): object {
     try {
-      return { modelId: this.model, ...requestSettings(this.model, mergeSettings(this.#settings, options ?? {})) };
+      return { modelId: this.model, ...requestSettings(mergeSettings(this.#settings, options ?? {})) };
     } catch {
       // Tracing asks too; a call with the same options tells what is wrong with them.
       return { modelId: this.model };
@@ -172,7 +172,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const settings = mergeSettings(this.#settings, options);
     const { request, warnings } = buildRequest(this.model, messages, settings);
     const reply = await this.#call(options, () =>
-      this.#client.converse(request, { ...settings, signal: options.signal }),
+      this.#client.converse(request, callOptions(settings, options.signal)),
     );
     const { warnings: more, $metadata, ...told } = reply;
     const writer = this.#writer(options, [...warnings, ...more], $metadata, hasCitations(messages));
@@ -187,7 +187,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const settings = mergeSettings(this.#settings, options);
     const { request, warnings } = buildRequest(this.model, messages, settings);
     const call = await this.#call(options, () =>
-      this.#client.converseStream(request, { ...settings, signal: options.signal }),
+      this.#client.converseStream(request, callOptions(settings, options.signal)),
     );
     const writer = this.#writer(options, [...warnings, ...call.warnings], call.$metadata, hasCitations(messages));
     try {

@@ -1,14 +1,7 @@
 // Messages, fields and call options as a Converse request.
 // SPDX-License-Identifier: Apache-2.0
 import type { BaseMessage } from '@langchain/core/messages';
-import {
-  resolveModel,
-  topKFields,
-  type ConverseRequest,
-  type JsonObject,
-  type Message,
-  type Warning,
-} from 'bedrock-core';
+import type { CallOptions, ConverseRequest, JsonObject, Message, Warning } from 'bedrock-core';
 import type { ChatBedrockCallOptions, RequestFields } from './fields.ts';
 import { cachePointOf } from './messages/content.ts';
 import { toConverse } from './messages/to-converse.ts';
@@ -34,31 +27,29 @@ export function buildRequest(modelId: string, messages: readonly BaseMessage[], 
     modelId,
     messages: withCachePoint(turns, settings.cache_control),
     ...(system.length === 0 ? {} : { system }),
-    ...requestSettings(modelId, settings, warnings),
+    ...requestSettings(settings),
   };
   return { request, warnings };
 }
 
+/** What core itself is told. `strict` is the tools' own here, and not core's. */
+export function callOptions({ surface, baseModel, topK }: RequestFields, signal: AbortSignal | undefined): CallOptions {
+  return { surface, baseModel, topK, signal };
+}
+
 /** Everything of a request but the conversation; also what tracing shows. */
-export function requestSettings(
-  modelId: string,
-  settings: Settings,
-  warnings: Warning[] = [],
-): Omit<ConverseRequest, 'modelId' | 'messages' | 'system'> {
-  const { maxTokens, temperature, topP, topK, stop: stopSequences, serviceTier } = settings;
+export function requestSettings(settings: Settings): Omit<ConverseRequest, 'modelId' | 'messages' | 'system'> {
+  const { maxTokens, temperature, topP, stop: stopSequences, serviceTier } = settings;
   const inferenceConfig = defined({
     maxTokens,
     temperature,
     topP,
     stopSequences: stopSequences?.length === 0 ? undefined : stopSequences,
   });
-  const extra = topK === undefined ? undefined : topKFields(resolveModel(modelId, settings), topK);
-  warnings.push(...(extra?.warnings ?? []));
-  const fields = { ...extra?.fields, ...(settings.additionalModelRequestFields as JsonObject | undefined) };
   return defined({
     inferenceConfig: Object.keys(inferenceConfig).length === 0 ? undefined : inferenceConfig,
     toolConfig: toToolConfig(settings.tools ?? [], settings.tool_choice, settings.strict),
-    additionalModelRequestFields: Object.keys(fields).length === 0 ? undefined : fields,
+    additionalModelRequestFields: settings.additionalModelRequestFields,
     additionalModelResponseFieldPaths: settings.additionalModelResponseFieldPaths,
     guardrailConfig: settings.guardrailConfig,
     performanceConfig: settings.performanceConfig,

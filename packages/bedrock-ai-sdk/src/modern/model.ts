@@ -4,7 +4,7 @@ import type { CallMetadata } from 'bedrock-core';
 import { invalidArgument, toAiError } from '../errors.ts';
 import { toFinishReason } from '../finish-reason.ts';
 import { replyMetadata } from '../metadata.ts';
-import type { Notice } from '../notice.ts';
+import { toNotice, type Notice } from '../notice.ts';
 import { metadataKeys, type ProviderOptions } from '../option-check.ts';
 import { parseCallOptions } from '../options.ts';
 import { createPartStream } from '../part-stream.ts';
@@ -106,7 +106,7 @@ async function generate<Finish, Usage, Warning, Data>(
     providerMetadata: replyMetadata({ ...body, requestId: $metadata.requestId }, keys),
     request: requestInfo($metadata),
     response: { ...responseInfo(modelId, $metadata), headers: $metadata.headers, body },
-    warnings: [...prepared.notices, ...warnings].map(spec.warning),
+    warnings: [...prepared.notices, ...warnings.map(toNotice)].map(spec.warning),
   };
 }
 
@@ -127,7 +127,7 @@ async function stream<Finish, Usage, Warning, Data>(
   const writer = createPartWriter(spec, replyContext(spec, prepared, provider));
   const { generateId } = provider;
   const opening: Part[] = [
-    { type: 'stream-start', warnings: [...prepared.notices, ...warnings].map(spec.warning) },
+    { type: 'stream-start', warnings: [...prepared.notices, ...warnings.map(toNotice)].map(spec.warning) },
     { type: 'response-metadata', ...responseInfo(modelId, $metadata) },
   ];
   const parts = createPartStream<Part>({

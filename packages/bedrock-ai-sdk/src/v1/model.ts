@@ -11,7 +11,7 @@ import type { CallMetadata, JsonObject } from 'bedrock-core';
 import { invalidArgument, toAiError } from '../errors.ts';
 import { toFinishReason } from '../finish-reason.ts';
 import { replyMetadata } from '../metadata.ts';
-import type { Notice } from '../notice.ts';
+import { toNotice, type Notice } from '../notice.ts';
 import { metadataKeys } from '../option-check.ts';
 import { parseCallOptions } from '../options.ts';
 import { createPartStream } from '../part-stream.ts';
@@ -145,7 +145,7 @@ async function generate(
     ...callInfo(prepared, $metadata),
     rawResponse: { headers: $metadata.headers, body },
     response: responseInfo(modelId, $metadata),
-    warnings: [...notices, ...warnings].map(toWarning),
+    warnings: [...notices, ...warnings.map(toNotice)].map(toWarning),
     providerMetadata: withCitations(replyMetadata({ ...body, requestId: $metadata.requestId }, keys), citations),
   };
 }
@@ -178,7 +178,7 @@ async function stream(
     stream: parts,
     ...callInfo(prepared, $metadata),
     rawResponse: { headers: $metadata.headers },
-    warnings: [...notices, ...warnings].map(toWarning),
+    warnings: [...notices, ...warnings.map(toNotice)].map(toWarning),
   };
 }
 

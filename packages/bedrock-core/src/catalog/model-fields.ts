@@ -22,8 +22,11 @@ export interface ModelFields {
 const topKPaths: Readonly<Record<string, (topK: number) => JsonObject>> = {
   'anthropic-messages': (topK) => ({ top_k: topK }),
   'anthropic-text': (topK) => ({ top_k: topK }),
+  chatml: (topK) => ({ top_k: topK }),
   'cohere-command': (topK) => ({ k: topK }),
   'cohere-command-r': (topK) => ({ k: topK }),
+  'imported-completion': (topK) => ({ top_k: topK }),
+  'imported-openai-completion': (topK) => ({ top_k: topK }),
   'mistral-prompt': (topK) => ({ top_k: topK }),
   nova: (topK) => ({ inferenceConfig: { topK } }),
 };

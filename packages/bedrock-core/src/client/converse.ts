@@ -40,7 +40,7 @@ export function converse(
       const reply = route.dialect.decodeResponse(body, answer.headers, context);
       answer.report?.(reply);
       answer.release();
-      return route.complete === undefined ? reply : route.complete(reply, body);
+      return reply;
     });
     return { ...result, warnings: [...rerouted, ...warnings, ...moved], $metadata: metadata };
   });
@@ -100,8 +100,9 @@ async function prepare(
   options: CallOptions,
   stream: boolean,
 ): Promise<Prepared> {
-  const { request, warnings } = await prepareRequest(original, model, options);
-  const route = await routeCall(model, request, { stream, host: options.host });
+  const { request, warnings, adapt } = await prepareRequest(original, model, options);
+  let route = await routeCall(model, request, { stream, host: options.host });
+  if (adapt !== undefined) route = { ...route, dialect: adapt(route.dialect) };
   const context = { model, stream };
   const { body, headers, warnings: losses } = route.dialect.encodeRequest(request, context);
   return {

@@ -4,21 +4,20 @@
 import { mantleModelId, mantlePath } from '../catalog/mantle.ts';
 import type { Model } from '../catalog/model.ts';
 import { errorFromAws } from '../aws-errors.ts';
-import type { ConverseReply, ConverseRequest } from '../converse/types.ts';
+import type { ConverseRequest } from '../converse/types.ts';
 import { encodeInvokeHeaders } from '../dialects/invoke-headers.ts';
 import { findDialect } from '../dialects/registry.ts';
 import { BedrockError } from '../errors.ts';
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
 import { readChunk } from '../wire/messages.ts';
 import { createSseDecoder, type SseEvent } from '../wire/sse.ts';
 import { createFrameReader, type EventReader } from './event-reader.ts';
+import { withReplyExtras } from './reply-extras.ts';
 import type { Route, RouteOptions } from './route.ts';
 
 export function routeNative(model: Model, request: ConverseRequest, options: RouteOptions): Route {
-  return {
-    ...routeSurface(model, request, options),
-    complete: (reply, body) => withResponseFields(reply, body, request),
-  };
+  const route = routeSurface(model, request, options);
+  return { ...route, dialect: withReplyExtras(route.dialect, request) };
 }
 
 function routeSurface(model: Model, request: ConverseRequest, options: RouteOptions): Route {
@@ -89,30 +88,4 @@ function parseEventData(text: string): JsonObject {
   if (!isJsonObject(failure)) return data;
   const message = String(failure['message'] ?? 'The model reported an error.');
   throw errorFromAws({ awsType: 'ModelStreamErrorException', message });
-}
-
-/** Converse picks fields of the model's own reply by JSON Pointers; on other surfaces we do. */
-function withResponseFields(
-  reply: ConverseReply,
-  body: JsonObject,
-  { additionalModelResponseFieldPaths: paths = [] }: ConverseRequest,
-): ConverseReply {
-  const picked: JsonObject = {};
-  for (const path of paths) {
-    const names = path
-      .split('/')
-      .slice(1)
-      .map((name) => name.replace(/~1/g, '/').replace(/~0/g, '~'));
-    const value = names.reduce<unknown>(
-      (inner, name) =>
-        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name)
-          ? (inner as JsonObject)[name]
-          : undefined,
-      body,
-    );
-    if (value !== undefined) picked[names.at(-1) ?? ''] = value as JsonValue;
-  }
-  if (Object.keys(picked).length === 0) return reply;
-  const told = reply.additionalModelResponseFields;
-  return { ...reply, additionalModelResponseFields: { ...(isJsonObject(told) ? told : {}), ...picked } };
 }

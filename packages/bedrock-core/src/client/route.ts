@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-api.html
 // SPDX-License-Identifier: Apache-2.0
 import type { Model } from '../catalog/model.ts';
-import type { ConverseReply, ConverseRequest } from '../converse/types.ts';
+import type { ConverseRequest } from '../converse/types.ts';
 import { converse } from '../dialects/converse.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -17,8 +17,6 @@ export interface Route {
   path: string;
   /** Cuts a streamed reply into events. */
   createReader(): EventReader;
-  /** Adds to a reply what Converse itself would have. */
-  complete?(reply: ConverseReply, body: JsonObject): ConverseReply;
   headers: Record<string, string>;
   /** What the surface wants in the body beside what the dialect says; `undefined` takes a member away. */
   members: { [name: string]: JsonObject[string] | undefined };

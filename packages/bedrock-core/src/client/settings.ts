@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CredentialProvider, Credentials } from '../auth/credentials.ts';
 import type { Surface } from '../catalog/model.ts';
+import type { ReasoningSetting } from '../catalog/model-fields.ts';
 import type { ModelRow } from '../catalog/models.ts';
+import type { PenaltySettings } from '../catalog/setting-fields.ts';
 import type { ConverseReply, ConverseStreamEvent } from '../converse/types.ts';
+import type { JsonObject } from '../json.ts';
 import type { Endpoints } from '../transport/endpoint.ts';
 import type { Warning } from '../warnings.ts';
 import type { Hooks } from './hooks.ts';
@@ -82,8 +85,45 @@ export interface Target extends Omit<BedrockSettings, ClientWide> {
   modelId?: string | Readonly<Record<string, string>> | undefined;
 }
 
+/** A schema that the reply's text follows: the text is the JSON, whichever way the model is held to it. */
+export interface StructuredOutput {
+  /** A JSON Schema of type object. */
+  schema: JsonObject;
+  /** What the answer is called, and what it is: models are told where they can be. */
+  name?: string | undefined;
+  description?: string | undefined;
+  /** Holds a tool's arguments to the schema, where the model can. */
+  strict?: boolean | undefined;
+  /**
+   * `native`: the API's own JSON schema. `tool`: a tool whose arguments are the answer. `instruction`:
+   * the model is asked. Default `auto`: the first of them that the model can do.
+   */
+  mode?: 'auto' | 'native' | 'tool' | 'instruction' | undefined;
+}
+
+/** Where cache points are set for the caller. */
+export interface PromptCaching {
+  /** Keeps tools and system for this long; turns always for five minutes. */
+  ttl?: '5m' | '1h' | undefined;
+  /** Which parts end with a cache point. Default: all. */
+  tools?: boolean | undefined;
+  system?: boolean | undefined;
+  messages?: boolean | undefined;
+}
+
+/** What most models can be told, each in its own way; what one cannot is a warning. */
+export interface CommonOptions extends PenaltySettings {
+  /** Of how many most likely tokens the next is chosen. */
+  topK?: number | undefined;
+  /** Whether and how much the model reasons before it answers. */
+  reasoning?: ReasoningSetting | undefined;
+  structuredOutput?: StructuredOutput | undefined;
+  /** Cache points after tools, system and the last turns, where the model caches and they are long enough. */
+  promptCaching?: 'auto' | PromptCaching | undefined;
+}
+
 /** Settings of one call; they win over the client's. */
-export interface CallOptions {
+export interface CallOptions extends CommonOptions {
   signal?: AbortSignal | undefined;
   headers?: Record<string, string | undefined> | undefined;
   maxRetries?: number | undefined;
