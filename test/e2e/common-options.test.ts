@@ -186,6 +186,30 @@ describe('prompt caching', () => {
   });
 });
 
+describe('images of Llama on InvokeModel', () => {
+  const bytes = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  const content = [{ text: 'What is this?' }, { image: { format: 'png' as const, source: { bytes } } }];
+  const request = (modelId: string): ConverseRequest => ({ modelId, messages: [{ role: 'user', content }] });
+
+  test.each([
+    ['us.meta.llama3-2-11b-instruct-v1:0', '<|end_header_id|>\n\n<|image|>What is this?<|eot_id|>'],
+    ['us.meta.llama4-scout-17b-instruct-v1:0', '<|header_end|>\n\n<|image|>What is this?<|eot|>'],
+  ])('row 42: %s: a mark in the prompt, the picture beside it', async (modelId, prompt) => {
+    const { warnings } = await bedrock.converse(request(modelId), { surface: 'invoke' });
+    expect(body()).toMatchObject({
+      prompt: expect.stringContaining(prompt),
+      images: [Buffer.from(bytes).toString('base64')],
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test('an older one reads none: the picture is left out, with a warning', async () => {
+    const { warnings } = await bedrock.converse(request('meta.llama3-8b-instruct-v1:0'), { surface: 'invoke' });
+    expect(body()).not.toHaveProperty('images');
+    expect(warnings.map(({ code }) => code)).toContain('unsupported-content');
+  });
+});
+
 describe('what InvokeModel says beside the model’s own reply', () => {
   const answer = { generation: 'Sorry.', stop_reason: 'stop', prompt_token_count: 1, generation_token_count: 1 };
   const guarded = {

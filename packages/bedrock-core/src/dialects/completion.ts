@@ -1,6 +1,7 @@
 // The dialect of every family that takes one prompt and returns one text: each says only its
 // template, the names of its settings, and where its text stands.
 // SPDX-License-Identifier: Apache-2.0
+import { encodeBase64 } from '#platform';
 import { createCollector } from '../converse/collect.ts';
 import type {
   ContentBlock,
@@ -82,6 +83,8 @@ export interface CompletionFamily {
   writeReply(completion: Completion): JsonObject;
   readChunk(data: JsonObject): Completion | undefined;
   writeChunk(completion: Completion): JsonObject;
+  /** What stands in the prompt for each of the images in `images`; models that read none get none. */
+  imageMark?: string;
   /** Tags around inline reasoning. */
   reasoning?: TagSplitterOptions;
 }
@@ -98,11 +101,18 @@ export function createCompletionDialect(family: CompletionFamily): Dialect {
   };
 }
 
-function encodeRequest(family: CompletionFamily, request: ConverseRequest, { stream }: DialectContext): EncodedRequest {
-  const { warnings, ...plain } = toPlainConversation(request);
+function encodeRequest(
+  family: CompletionFamily,
+  request: ConverseRequest,
+  { model, stream }: DialectContext,
+): EncodedRequest {
+  const readsImages = family.imageMark !== undefined && model.capabilities.input.includes('image');
+  const marks = readsImages ? { mark: family.imageMark ?? '', images: [] as Uint8Array[] } : undefined;
+  const { warnings, ...plain } = toPlainConversation(request, marks);
   const conversation = family.hasSystem ? plain : withSystemInFirstTurn(plain);
   if (conversation !== plain) warnings.push(systemInFirstTurn);
   const body: JsonObject = { [family.prompt]: family.template.render(conversation) };
+  if (marks !== undefined && marks.images.length > 0) body['images'] = marks.images.map(encodeBase64);
   const settings: InferenceConfig = {
     maxTokens: family.requiredMaxTokens,
     ...definedMembers(request.inferenceConfig ?? {}),

@@ -18,6 +18,7 @@ export const llama3: Dialect = createLlama(
     header: ['<|start_header_id|>', '<|end_header_id|>\n\n'],
     end: '<|eot_id|>',
   }),
+  '<|image|>',
 );
 
 export const llama4: Dialect = createLlama(
@@ -27,14 +28,16 @@ export const llama4: Dialect = createLlama(
     header: ['<|header_start|>', '<|header_end|>\n\n'],
     end: '<|eot|>',
   }),
+  '<|image|>',
 );
 
-function createLlama(id: string, template: Template): Dialect {
+function createLlama(id: string, template: Template, imageMark?: string): Dialect {
   return createCompletionDialect({
     id,
     template,
     hasSystem: true,
     prompt: 'prompt',
+    ...(imageMark === undefined ? {} : { imageMark }),
     settings: { maxTokens: ['max_gen_len'], temperature: ['temperature'], topP: ['top_p'] },
     stopReasons: [
       ['stop', 'end_turn'],

@@ -14,8 +14,18 @@ export interface PlainConversation {
   turns: Turn[];
 }
 
+/** For families that take images beside the prompt: a mark in the text stands for each. */
+export interface ImageMarks {
+  mark: string;
+  /** The bytes of the marked images, in their order. */
+  images: Uint8Array[];
+}
+
 /** Reduces a request to its text. What is not text becomes text where it can, and a warning always. */
-export function toPlainConversation(request: ConverseRequest): PlainConversation & { warnings: Warning[] } {
+export function toPlainConversation(
+  request: ConverseRequest,
+  marks?: ImageMarks,
+): PlainConversation & { warnings: Warning[] } {
   const warnings: Warning[] = [];
   const system = (request.system ?? []).flatMap((block, index) => {
     if (block.text !== undefined) return [block.text];
@@ -25,9 +35,13 @@ export function toPlainConversation(request: ConverseRequest): PlainConversation
   });
   const turns = (request.messages ?? []).map((message, index): Turn => ({
     role: message.role === 'assistant' ? 'assistant' : 'user',
-    text: message.content
-      .flatMap((block, position) => blockText(block, `messages[${index}].content[${position}]`, warnings))
-      .join('\n'),
+    text:
+      markImages(message.content, marks) +
+      message.content
+        .flatMap((block, position) =>
+          isMarked(block, marks) ? [] : blockText(block, `messages[${index}].content[${position}]`, warnings),
+        )
+        .join('\n'),
   }));
   return { system: system.length === 0 ? undefined : system.join('\n'), turns: mergeTurns(turns), warnings };
 }
@@ -53,6 +67,17 @@ export function withSystemInFirstTurn(conversation: PlainConversation): PlainCon
       ? [{ role: 'user', text: `${system}\n\n${first.text}` }, ...rest]
       : [{ role: 'user', text: system }, ...turns];
   return { system: undefined, turns: merged };
+}
+
+const isMarked = ({ image }: ContentBlock, marks: ImageMarks | undefined): boolean =>
+  marks !== undefined && image?.source.bytes !== undefined;
+
+/** The marks of a turn stand before its text, as the model was trained. */
+function markImages(content: ContentBlock[], marks: ImageMarks | undefined): string {
+  if (marks === undefined) return '';
+  const bytes = content.flatMap(({ image }) => image?.source.bytes ?? []);
+  marks.images.push(...bytes);
+  return marks.mark.repeat(bytes.length);
 }
 
 function mergeTurns(turns: Turn[]): Turn[] {
