@@ -101,10 +101,11 @@ export function fenceAnswer(dialect: Dialect): Dialect {
 
 function withoutFences(reply: ConverseReply): ConverseReply {
   const { message } = reply.output;
-  const content = message.content.map((block): ContentBlock => {
-    if (block.text === undefined) return block;
+  const content = message.content.flatMap((block): ContentBlock[] => {
+    if (block.text === undefined) return [block];
     const fence = createFence();
-    return { text: fence.push(block.text) + fence.end() };
+    const text = fence.push(block.text) + fence.end();
+    return text === '' ? [] : [{ text }];
   });
   return { ...reply, output: { ...reply.output, message: { ...message, content } } };
 }
