@@ -411,6 +411,17 @@ describe('settings, retries, secrets', () => {
     ]);
   });
 
+  test('strict tools leave mends to be warnings, and topK goes where the model has it', async () => {
+    const { chat, emulator } = await start(
+      { reply: () => reply([{ text: 'ok' }]) },
+      { topK: 5, temperature: 0, topP: 1 },
+    );
+    const message = await chat.invoke('Hi', { strict: true });
+    expect(message.text).toBe('ok');
+    expect(lastBody(emulator)['additionalModelRequestFields']).toEqual({ top_k: 5 });
+    expect(message.response_metadata['warnings']).toMatchObject([{ code: 'two-samplers' }]);
+  });
+
   test('no secret in JSON, in a string or in an inspected model', async () => {
     const { chat } = await start();
     for (const shown of [

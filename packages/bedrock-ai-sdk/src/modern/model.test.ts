@@ -304,6 +304,16 @@ describe('tools and settings', () => {
     expect(bedrock.sent.body['additionalModelRequestFields']).toEqual({ inferenceConfig: { topK: 3 } });
   });
 
+  test('penalties, seed and cache points reach the models that have them', async () => {
+    const bedrock = recorded();
+    const { warnings } = await generate(bedrock, { seed: 7, presencePenalty: 1 }, 'cohere.command-r-v1:0');
+    expect(bedrock.sent.body['additionalModelRequestFields']).toEqual({ presence_penalty: 1, seed: 7 });
+    expect(warnings).toEqual([]);
+    const prompt = [{ role: 'system' as const, content: 'Long. '.repeat(4000) }, ...hello];
+    await generate(bedrock, { prompt, providerOptions: { bedrock: { promptCaching: 'auto' } } });
+    expect(bedrock.sent.body['system']).toMatchObject([{}, { cachePoint: { type: 'default' } }]);
+  });
+
   test.each([
     ['budget models', claude, { reasoning: 'low' }, { thinking: { type: 'enabled', budget_tokens: 1024 } }],
     [
