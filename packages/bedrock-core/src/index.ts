@@ -8,7 +8,8 @@ export type { Capabilities, Model, ReasoningStyle, Surface } from './catalog/mod
 export { resolveModel, type ResolveOptions } from './catalog/capabilities.ts';
 export { decodeBase64, encodeBase64 } from '#platform';
 export type * from './converse/types.ts';
-export { createBedrock, type Bedrock } from './client/bedrock.ts';
+export { createBedrock } from './client/bedrock.ts';
+export type { Bedrock } from './client/bedrock-client.ts';
 export type { InvokeBody, InvokeResult, InvokeStreamResult } from './client/invoke.ts';
 export type {
   ApplyGuardrailRequest,
@@ -32,6 +33,7 @@ export type { S3, S3Body, S3Entry, S3GetOptions, S3Object, S3PutOptions } from '
 export type { StartedVideo, VideoJob, VideoRequest } from './client/video.ts';
 export type { GeneratedImage, GenerateImageRequest, GenerateImageResult } from './client/image-request.ts';
 export type { ImageMask, ImageSettings, ImageTask, InputImage, TryOnMask } from './images/image-model.ts';
+export type { RetrievedPassage, RetrieveRequest, RetrieveResult } from './client/retrieve.ts';
 export type { RerankDocument, RerankRequest, RerankResult } from './client/rerank.ts';
 export type { StartEmbedRequest } from './client/embed.ts';
 export type { EmbedRequest, EmbedResult, EmbeddingSegment } from './client/embed-request.ts';

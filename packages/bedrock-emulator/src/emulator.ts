@@ -36,6 +36,8 @@ export interface EmulatorOptions {
   tokensPerSecond?: number;
   /** Milliseconds until an asynchronous call is done. Default 1,000. */
   asyncJobMs?: number;
+  /** What knowledge bases hold: passages by the base's id. */
+  knowledgeBases?: Readonly<Record<string, readonly string[]>>;
   /** Answers in the model's place, wholly or in part. May throw {@link AwsRefusal}. */
   reply?: Script;
   /** A fault for every call that names none in the header `x-emulator-fault`, e.g. `ThrottlingException; times=2`. */
@@ -85,6 +87,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     journal,
     surroundings: {
       auth,
+      knowledgeBases: options.knowledgeBases ?? {},
       pace: { latencyMs, tokensPerSecond },
       cache: createPromptCache(Date.now),
       store,

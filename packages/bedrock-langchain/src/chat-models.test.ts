@@ -366,6 +366,7 @@ describe('settings, retries, secrets', () => {
     for (const [maxRetries, refusal, calls] of [
       [0, throttled, 1],
       [1, throttled, 2],
+      [1, new AwsRefusal(429, 'ThrottlingException', 'Too many requests, please wait before trying again.'), 2],
       [3, new AwsRefusal(400, 'ValidationException', 'No'), 1],
     ] as const) {
       const { chat, emulator } = await start(

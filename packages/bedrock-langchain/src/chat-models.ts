@@ -10,7 +10,13 @@ import {
   createFunctionCallingParser,
 } from '@langchain/core/language_models/structured_output';
 import type { ModelProfile } from '@langchain/core/language_models/profile';
-import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
+import {
+  AIMessage,
+  HumanMessage,
+  type AIMessageChunk,
+  type BaseMessage,
+  type MessageContent,
+} from '@langchain/core/messages';
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import {
@@ -22,7 +28,7 @@ import {
   type ConverseStreamEvent,
   type Warning,
 } from 'bedrock-core';
-import { toLangChainError } from './errors.ts';
+import { onFailedAttempt, toLangChainError } from './errors.ts';
 import type { ChatBedrockCallOptions, ChatBedrockFields, RequestFields } from './fields.ts';
 import { toProfile } from './profile.ts';
 import { buildRequest, callOptions, mergeSettings, requestSettings } from './request.ts';
@@ -60,7 +66,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const fields: ChatBedrockFields = typeof first === 'string' ? { ...second, model: first } : first;
     const { region, endpoint, credentials, apiKey, headers, fetch, timeouts, ...others } = fields;
     const { targets, strategy, hooks, telemetry, ...rest } = others;
-    super(rest);
+    super({ onFailedAttempt, ...rest });
     this.model = fields.model;
     this.region = region;
     this.temperature = fields.temperature;
@@ -201,6 +207,23 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
       throw toLangChainError(error);
     }
     yield writer.end();
+  }
+
+  /** By the service's own count, where the model has one; else about four characters a token. */
+  override async getNumTokens(content: MessageContent): Promise<number> {
+    return (await this.getNumTokensFromMessages([new HumanMessage({ content })])).totalCount;
+  }
+
+  /** The same of a whole conversation. */
+  async getNumTokensFromMessages(messages: BaseMessage[]): Promise<{ totalCount: number }> {
+    const { request } = buildRequest(this.model, messages, this.#settings);
+    try {
+      const { inputTokens } = await this.#client.countTokens(request, callOptions(this.#settings, undefined));
+      return { totalCount: inputTokens };
+    } catch {
+      const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+      return { totalCount: Math.ceil(characters / 4) };
+    }
   }
 
   #writer(

@@ -20,6 +20,14 @@ export function toLangChainError(error: unknown): unknown {
   return error;
 }
 
+/**
+ * What LangChain asks after each failure: whoever throws ends the attempts. Its own answer gives up on a 429
+ * that tells no time to wait, and Bedrock's tell none.
+ */
+export function onFailedAttempt(error: unknown): void {
+  if (!BedrockError.isInstance(error) || !error.isRetryable) throw error;
+}
+
 function isContextOverflow({ kind, message }: BedrockError): boolean {
   return (
     kind === 'invalid-request' &&

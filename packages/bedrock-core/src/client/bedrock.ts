@@ -1,207 +1,12 @@
 // `createBedrock`: the client. It holds what outlives a call (connections, credentials, the retry
 // budget) in closures, so that no inspection of the object shows a secret.
 // SPDX-License-Identifier: Apache-2.0
-import type { ConverseRequest } from '../converse/types.ts';
-import type { BidirectionalSession } from './bidirectional.ts';
+import type { Bedrock } from './bedrock-client.ts';
+import type { BeyondChat } from './beyond-chat.ts';
 import { createConnection } from './connection.ts';
 import { converse, converseStream } from './converse.ts';
-import type {
-  AsyncInvoke,
-  AsyncInvokeFilter,
-  AsyncInvokeRequest,
-  StartedAsyncInvoke,
-  WaitOptions,
-} from './async-invoke.ts';
-import type { StartEmbedRequest } from './embed.ts';
-import type { EmbedRequest, EmbedResult } from './embed-request.ts';
-import type { GenerateImageRequest, GenerateImageResult } from './image-request.ts';
-import type { InvokeBody, InvokeResult, InvokeStreamResult } from './invoke.ts';
-import type {
-  ApplyGuardrailRequest,
-  ApplyGuardrailResult,
-  CountTokensResult,
-  InferenceProfileSummary,
-  ListModelsFilter,
-  ModelSummary,
-} from './operations.ts';
-import type { RerankRequest, RerankResult } from './rerank.ts';
-import type { S3 } from './s3.ts';
 import { lazyS3 } from './lazy-s3.ts';
-import type { BedrockSettings, CallOptions, ConverseResult, ConverseStreamResult } from './settings.ts';
-import type { SpeechRequest, SpeechSession } from './speech.ts';
-import type { StartedVideo, VideoJob, VideoRequest } from './video.ts';
-
-/** A client of Amazon Bedrock. */
-export interface Bedrock {
-  /**
-   * Sends a conversation and returns the model's reply.
-   *
-   * @example
-   * ```ts
-   * import { createBedrock } from 'bedrock-core';
-   *
-   * const bedrock = createBedrock({ region: 'us-east-1' });
-   * const reply = await bedrock.converse({
-   *   modelId: 'amazon.nova-lite-v1:0',
-   *   messages: [{ role: 'user', content: [{ text: 'Why is the sky blue?' }] }],
-   * });
-   * console.log(reply.output.message.content[0]?.text);
-   * ```
-   * @throws {BedrockError} with a `kind`; or the signal's reason when aborted.
-   */
-  converse(request: ConverseRequest, options?: CallOptions): Promise<ConverseResult>;
-
-  /**
-   * Sends a conversation and streams the model's reply. Resolves once the first event has come, so a
-   * call that the service refuses rejects here.
-   *
-   * @example
-   * ```ts
-   * import { createBedrock } from 'bedrock-core';
-   *
-   * const bedrock = createBedrock({ region: 'us-east-1' });
-   * const { stream } = await bedrock.converseStream({
-   *   modelId: 'amazon.nova-lite-v1:0',
-   *   messages: [{ role: 'user', content: [{ text: 'Why is the sky blue?' }] }],
-   * });
-   * for await (const event of stream) {
-   *   if (event.contentBlockDelta?.delta.text) process.stdout.write(event.contentBlockDelta.delta.text);
-   * }
-   * ```
-   * @throws {BedrockError} with a `kind`; or the signal's reason when aborted.
-   */
-  converseStream(request: ConverseRequest, options?: CallOptions): Promise<ConverseStreamResult>;
-
-  /** InvokeModel with a body of the caller's own, sent and returned untouched. */
-  invoke(modelId: string, body: InvokeBody, options?: CallOptions): Promise<InvokeResult>;
-
-  /** InvokeModelWithResponseStream with a body of the caller's own; yields the bytes of each chunk. */
-  invokeStream(modelId: string, body: InvokeBody, options?: CallOptions): Promise<InvokeStreamResult>;
-
-  /** How many tokens a conversation takes, without running the model. */
-  countTokens(request: ConverseRequest, options?: CallOptions): Promise<CountTokensResult>;
-
-  /** Asks a guardrail about a text, without a model. */
-  applyGuardrail(request: ApplyGuardrailRequest, options?: CallOptions): Promise<ApplyGuardrailResult>;
-
-  /** The foundation models of the region: also a quick check that region and credentials work. */
-  listModels(filter?: ListModelsFilter, options?: CallOptions): Promise<ModelSummary[]>;
-
-  /** The inference profiles that the account can call. */
-  listInferenceProfiles(
-    filter?: { type?: 'SYSTEM_DEFINED' | 'APPLICATION' },
-    options?: CallOptions,
-  ): Promise<InferenceProfileSummary[]>;
-
-  /**
-   * Embeds texts, images, or what the model takes besides: in batches or side by side, the order kept.
-   *
-   * @example
-   * ```ts
-   * import { createBedrock } from 'bedrock-core';
-   *
-   * const bedrock = createBedrock({ region: 'us-east-1' });
-   * const { embeddings, usage } = await bedrock.embed({
-   *   modelId: 'amazon.titan-embed-text-v2:0',
-   *   texts: ['The sky is blue.', 'Grass is green.'],
-   *   dimensions: 512,
-   * });
-   * console.log(embeddings.length, usage.inputTokens);
-   * ```
-   */
-  embed(request: EmbedRequest, options?: CallOptions): Promise<EmbedResult>;
-
-  /**
-   * Makes images, or changes them.
-   *
-   * @example
-   * ```ts
-   * import { createBedrock } from 'bedrock-core';
-   *
-   * const bedrock = createBedrock({ region: 'us-east-1' });
-   * const { images } = await bedrock.generateImage({
-   *   modelId: 'amazon.nova-canvas-v1:0',
-   *   prompt: 'A lighthouse in the evening sun',
-   *   size: '1280x720',
-   *   n: 2,
-   * });
-   * console.log(images.map(({ format, bytes }) => `${format}, ${bytes.length} bytes`));
-   * ```
-   * @throws {BedrockError} `content-filtered` with the reason when no image passed the model's filters.
-   */
-  generateImage(request: GenerateImageRequest, options?: CallOptions): Promise<GenerateImageResult>;
-
-  /** Ranks documents by how well they answer a query. */
-  rerank(request: RerankRequest, options?: CallOptions): Promise<RerankResult>;
-
-  /** Starts a call that cuts a long text, sound or video into segments and writes their embeddings to S3. */
-  startEmbed(request: StartEmbedRequest, options?: CallOptions): Promise<StartedAsyncInvoke>;
-
-  /** Starts a call that takes minutes; its results are written to S3. */
-  startAsyncInvoke(request: AsyncInvokeRequest, options?: CallOptions): Promise<StartedAsyncInvoke>;
-
-  /** How far an asynchronous call is. */
-  getAsyncInvoke(invocationArn: string, options?: CallOptions): Promise<AsyncInvoke>;
-
-  /** The asynchronous calls of the account, newest first. */
-  listAsyncInvokes(filter?: AsyncInvokeFilter, options?: CallOptions): Promise<AsyncInvoke[]>;
-
-  /** Asks until an asynchronous call has ended. */
-  waitForAsyncInvoke(invocationArn: string, options?: WaitOptions): Promise<AsyncInvoke>;
-
-  /**
-   * Starts a job that makes a video and writes it to S3.
-   *
-   * @example
-   * ```ts
-   * import { createBedrock } from 'bedrock-core';
-   *
-   * const bedrock = createBedrock({ region: 'us-east-1' });
-   * const { invocationArn } = await bedrock.startVideo({
-   *   modelId: 'amazon.nova-reel-v1:1',
-   *   prompt: 'A lighthouse in the evening sun, seen from a boat',
-   *   output: 's3://my-bucket/videos',
-   * });
-   * const { videoUri = '' } = await bedrock.waitForVideo(invocationArn);
-   * const video = await bedrock.s3.get(videoUri);
-   * console.log((await video.bytes()).length);
-   * ```
-   */
-  startVideo(request: VideoRequest, options?: CallOptions): Promise<StartedVideo>;
-
-  /** How far the job of a video is; when it has ended, where the video is. */
-  getVideo(invocationArn: string, options?: CallOptions): Promise<VideoJob>;
-
-  /** Asks until the video is there. */
-  waitForVideo(invocationArn: string, options?: WaitOptions): Promise<VideoJob>;
-
-  /**
-   * Opens a conversation by voice. On Node, with AWS credentials.
-   *
-   * @example
-   * ```ts
-   * import { createBedrock } from 'bedrock-core';
-   *
-   * const bedrock = createBedrock({ region: 'us-east-1' });
-   * const session = await bedrock.startSpeech({ modelId: 'amazon.nova-2-sonic-v1:0', system: 'Be brief.' });
-   * await session.sendText('Why is the sky blue?');
-   * for await (const event of session) {
-   *   if (event.type === 'text') console.log(`${event.role}: ${event.text}`);
-   *   if (event.type === 'turnEnd') await session.end();
-   * }
-   * ```
-   */
-  startSpeech(request: SpeechRequest, options?: CallOptions): Promise<SpeechSession>;
-
-  /** InvokeModelWithBidirectionalStream with events of the caller's own. On Node, with AWS credentials. */
-  invokeBidirectional(modelId: string, options?: CallOptions): Promise<BidirectionalSession>;
-
-  /** The objects that Bedrock reads and writes. Needs AWS credentials: S3 takes no API key. */
-  readonly s3: S3;
-
-  /** Closes idle connections. Calls under way go on. */
-  close(): void;
-}
+import type { BedrockSettings } from './settings.ts';
 
 /**
  * Creates a client. Nothing is read from the environment and no connection is made until the first
@@ -213,40 +18,44 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
   return Object.freeze<Bedrock>({
     converse: (request, options = {}) => converse(connection, request, { models, ...options }),
     converseStream: (request, options = {}) => converseStream(connection, request, { models, ...options }),
-    invoke: async (modelId, body, options = {}) =>
-      (await import('./invoke.ts')).invoke(connection, modelId, body, options),
-    invokeStream: async (modelId, body, options = {}) =>
-      (await import('./invoke.ts')).invokeStream(connection, modelId, body, options),
-    countTokens: async (request, options = {}) => (await operations()).countTokens(connection, request, options),
-    applyGuardrail: async (request, options = {}) => (await operations()).applyGuardrail(connection, request, options),
-    listModels: async (filter = {}, options = {}) => (await operations()).listModels(connection, filter, options),
-    listInferenceProfiles: async (filter = {}, options = {}) =>
-      (await operations()).listInferenceProfiles(connection, filter, options),
-    embed: async (request, options = {}) => (await embedding()).embed(connection, request, options),
-    generateImage: async (request, options = {}) =>
-      (await import('./generate-image.ts')).generateImage(connection, request, options),
-    rerank: async (request, options = {}) => (await import('./rerank.ts')).rerank(connection, request, options),
-    startEmbed: async (request, options = {}) => (await embedding()).startEmbed(connection, request, options),
-    startAsyncInvoke: async (request, options = {}) =>
-      (await asyncInvoke()).startAsyncInvoke(connection, request, options),
-    getAsyncInvoke: async (arn, options = {}) => (await asyncInvoke()).getAsyncInvoke(connection, arn, options),
-    listAsyncInvokes: async (filter = {}, options = {}) =>
-      (await asyncInvoke()).listAsyncInvokes(connection, filter, options),
-    waitForAsyncInvoke: async (arn, options = {}) => (await asyncInvoke()).waitForAsyncInvoke(connection, arn, options),
-    startVideo: async (request, options = {}) => (await video()).startVideo(connection, request, options),
-    getVideo: async (arn, options = {}) => (await video()).getVideo(connection, arn, options),
-    waitForVideo: async (arn, options = {}) => (await video()).waitForVideo(connection, arn, options),
-    startSpeech: async (request, options = {}) =>
-      (await import('./speech.ts')).startSpeech(connection, request, options),
-    invokeBidirectional: async (modelId, options = {}) =>
-      (await import('./bidirectional.ts')).invokeBidirectional(connection, modelId, options),
+    ...lazily(async () => (await import('./beyond-chat.ts')).createBeyondChat(connection)),
     s3: lazyS3(connection),
     close: () => connection.close(),
   });
 }
 
-/** Loaded when first used: a program that only chats does not carry them. */
-const operations = async () => import('./operations.ts');
-const embedding = async () => import('./embed.ts');
-const asyncInvoke = async () => import('./async-invoke.ts');
-const video = async () => import('./video.ts');
+/** A program that only chats carries their names alone. */
+const names = {
+  invoke: true,
+  invokeStream: true,
+  countTokens: true,
+  applyGuardrail: true,
+  listModels: true,
+  listInferenceProfiles: true,
+  embed: true,
+  generateImage: true,
+  rerank: true,
+  retrieve: true,
+  maxTextsPerCall: true,
+  startEmbed: true,
+  startAsyncInvoke: true,
+  getAsyncInvoke: true,
+  listAsyncInvokes: true,
+  waitForAsyncInvoke: true,
+  startVideo: true,
+  getVideo: true,
+  waitForVideo: true,
+  startSpeech: true,
+  invokeBidirectional: true,
+} satisfies Record<keyof BeyondChat, true>;
+
+function lazily(load: () => Promise<BeyondChat>): BeyondChat {
+  const methods = Object.keys(names).map((name) => [
+    name,
+    async (...given: never[]) => {
+      const method = (await load())[name as keyof BeyondChat] as (...given: never[]) => unknown;
+      return method(...given);
+    },
+  ]);
+  return Object.fromEntries(methods) as BeyondChat;
+}

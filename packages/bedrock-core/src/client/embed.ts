@@ -63,6 +63,11 @@ export async function startEmbed(
   return startAsyncInvoke(connection, { modelId, modelInput, output, clientRequestToken, tags }, options);
 }
 
+/** Throws `unsupported` for a model that makes no embeddings. */
+export function maxTextsPerCall(modelId: string, options: CallOptions): number {
+  return findModel(modelId, options).row.maxTexts ?? 1;
+}
+
 function findModel(modelId: string, { baseModel }: CallOptions): { row: EmbeddingModelRow; codec: EmbeddingCodec } {
   const row = findEmbeddingModel(modelId, baseModel);
   if (row !== undefined) return { row, codec: findEmbeddingCodec(row.family) };

@@ -41,6 +41,8 @@ export interface Surroundings {
   pace: Pace;
   cache: PromptCache;
   auth: AuthOptions;
+  /** Passages by knowledge base. */
+  knowledgeBases: Readonly<Record<string, readonly string[]>>;
   /** What S3 holds. */
   store: ObjectStore;
   jobs: Jobs;

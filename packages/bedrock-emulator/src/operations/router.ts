@@ -5,6 +5,7 @@ import { invokeBidirectional } from './bidirectional.ts';
 import { chatCompletions, messages } from './compatible.ts';
 import { converse, converseStream } from './converse.ts';
 import { invoke, invokeStream } from './invoke.ts';
+import { retrieve } from '../knowledge-bases/retrieve.ts';
 import { rerank } from '../rerank/operations.ts';
 import { AwsRefusal } from '../server/http.ts';
 import type { Operation } from './operation.ts';
@@ -22,6 +23,7 @@ const routes: readonly (readonly [method: string, pattern: string, name: string,
   ['GET', '/async-invoke', 'ListAsyncInvokes', listAsyncInvokes],
   ['GET', '/async-invoke/*', 'GetAsyncInvoke', getAsyncInvoke],
   ['POST', '/rerank', 'Rerank', rerank],
+  ['POST', '/knowledgebases/*/retrieve', 'Retrieve', retrieve],
   ['POST', '/guardrail/*/version/*/apply', 'ApplyGuardrail', applyGuardrail],
   ['GET', '/foundation-models', 'ListFoundationModels', listFoundationModels],
   ['GET', '/inference-profiles', 'ListInferenceProfiles', listInferenceProfiles],
