@@ -21,7 +21,8 @@ export { createFrameDecoder, type Frame, type FrameDecoder } from './wire/events
 export { encodeFrame } from './wire/frame-writer.ts';
 export { writeChunk, writeEvent, writeException } from './wire/message-writer.ts';
 export { readChunk, readEvent, type FrameEvent } from './wire/messages.ts';
-export { canonicalRequest, signature, type CanonicalInput, type SigningScope } from './auth/sigv4.ts';
+export { signature } from './auth/presign.ts';
+export { canonicalRequest, type CanonicalInput, type SigningScope } from './auth/sigv4.ts';
 export { createSseDecoder, encodeSse, type SseDecoder, type SseEvent } from './wire/sse.ts';
 export { listModelRows, type ModelRow } from './catalog/models.ts';
 export { eventSignature, signedEvents } from './auth/event-signature.ts';

@@ -33,6 +33,8 @@ export type { S3, S3Body, S3Entry, S3GetOptions, S3Object, S3PutOptions } from '
 export type { StartedVideo, VideoJob, VideoRequest } from './client/video.ts';
 export type { GeneratedImage, GenerateImageRequest, GenerateImageResult } from './client/image-request.ts';
 export type { ImageMask, ImageSettings, ImageTask, InputImage, TryOnMask } from './images/image-model.ts';
+export type { ApiKeyRequest } from './client/create-api-key.ts';
+export type { AssumeRoleSettings, WebIdentitySettings } from './auth/role-settings.ts';
 export type { RetrievedPassage, RetrieveRequest, RetrieveResult } from './client/retrieve.ts';
 export type { RerankDocument, RerankRequest, RerankResult } from './client/rerank.ts';
 export type { StartEmbedRequest } from './client/embed.ts';
@@ -56,6 +58,7 @@ export type { ModelRow } from './catalog/models.ts';
 export type { BedrockModelId, KnownModelId } from './catalog/known-model-id.ts';
 export type {
   BedrockSettings,
+  SdkClient,
   CallMetadata,
   CallOptions,
   CommonOptions,

@@ -16,8 +16,10 @@ import { AwsRefusal, invalid, refusalReply, type EmulatorReply, type EmulatorReq
 import { listen } from './server/listener.ts';
 import { createObjectStore } from './storage/object-store.ts';
 import { isForS3 } from './storage/recognise.ts';
-import { xmlRefusal } from './storage/refusals.ts';
+import { s3Refusal, stsRefusal } from './storage/refusals.ts';
 import { s3 } from './storage/s3.ts';
+import { isForSts } from './sts/recognise.ts';
+import { sts } from './sts/sts.ts';
 
 export interface EmulatorOptions {
   /** Default 0: any free port. */
@@ -80,7 +82,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const journal = new JournalRecorder();
   const store = createObjectStore();
   const jobs = createJobs(store, options.asyncJobMs ?? 1_000);
-  const auth: AuthOptions = { mode, credentials, apiKeys, now: Date.now };
+  const auth: AuthOptions = { mode, credentials: [...credentials], apiKeys, now: Date.now };
   const rooms: Rooms = {
     auth,
     faults: createFaults(fault),
@@ -120,12 +122,16 @@ async function serve(request: EmulatorRequest, rooms: Rooms): Promise<EmulatorRe
   };
 }
 
-const onS3: Match = { name: 'S3', operation: s3, parameters: [] };
+/** Services beside Bedrock, which speak XML. */
+function elsewhere(request: EmulatorRequest): Match | undefined {
+  if (isForS3(request)) return { name: 'S3', operation: s3, parameters: [] };
+  return isForSts(request) ? { name: 'STS', operation: sts, parameters: [] } : undefined;
+}
 
 async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Rooms): Promise<EmulatorReply> {
   try {
     await verify(request, rooms.auth);
-    const match = isForS3(request) ? onS3 : findOperation(request.method, request.rawPath);
+    const match = elsewhere(request) ?? findOperation(request.method, request.rawPath);
     if (match === undefined) throw unknownOperation();
     entry.operation = match.name;
     if (match.parameters[0] !== undefined) entry.modelId = match.parameters[0];
@@ -135,7 +141,8 @@ async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Room
     const reply = await match.operation({ ...request, parameters: match.parameters, query, entry }, rooms.surroundings);
     return fault === undefined ? reply : breakBy(fault, reply, request.signal);
   } catch (error) {
-    if (isForS3(request)) return xmlRefusal(asRefusal(error));
+    if (isForS3(request)) return s3Refusal(asRefusal(error));
+    if (isForSts(request)) return stsRefusal(asRefusal(error));
     return refusalReply(asRefusal(error), errorShapeOf(request.rawPath));
   }
 }

@@ -2,12 +2,8 @@
 // only when nothing else names an identity.
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError } from '../errors.ts';
-import type { CredentialProvider } from './credentials.ts';
-
-/** All the ways in, for the messages of errors. */
-export const waysToAuthenticate: string =
-  'Pass `apiKey` or `credentials`, or set AWS_BEARER_TOKEN_BEDROCK, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ' +
-  'or install @aws-sdk/credential-provider-node to use profiles, SSO and roles (Node.js only).';
+import type { CredentialProvider, Credentials } from './credentials.ts';
+import { waysToAuthenticate } from './ways.ts';
 
 /** Loads a module by name. In a variable, so that bundlers leave the optional peer alone. */
 export type LoadModule = (name: string) => Promise<unknown>;
@@ -18,7 +14,7 @@ const importModule: LoadModule = (name) => import(/* @vite-ignore */ /* webpackI
  *
  * @throws {BedrockError} `configuration` where it is not installed or cannot run.
  */
-export async function loadDefaultChain(load: LoadModule = importModule): Promise<CredentialProvider> {
+export async function loadDefaultChain(load: LoadModule = importModule, profile?: string): Promise<CredentialProvider> {
   if (globalThis.process?.versions?.node === undefined) {
     throw new BedrockError('configuration', `No credentials for Bedrock. ${waysToAuthenticate}`);
   }
@@ -28,5 +24,18 @@ export async function loadDefaultChain(load: LoadModule = importModule): Promise
   } catch (cause) {
     throw new BedrockError('configuration', `No credentials for Bedrock. ${waysToAuthenticate}`, { cause });
   }
-  return (chain as { defaultProvider: () => CredentialProvider }).defaultProvider();
+  const { defaultProvider } = chain as { defaultProvider: (options: { profile?: string }) => CredentialProvider };
+  return defaultProvider(profile === undefined ? {} : { profile });
+}
+
+/** Opens a source of credentials and asks it. What it says itself stays; else the ways in are told. */
+export async function askSource(open: () => Promise<CredentialProvider>, options: []): Promise<Credentials> {
+  const source = await open();
+  try {
+    return await source(...options);
+  } catch (cause) {
+    if (BedrockError.isInstance(cause)) throw cause;
+    const message = `The AWS SDK's default chain found no credentials. ${waysToAuthenticate}`;
+    throw new BedrockError('authentication', message, { cause });
+  }
 }

@@ -19,3 +19,9 @@ export type Identity =
   | { type: 'sigv4'; credentials: Credentials }
   /** The caller's own `Authorization` header, or none at all: nothing is added. */
   | { type: 'none' };
+
+export interface RefreshOptions {
+  /** Ask again even though the credentials at hand still hold: the service refused them. */
+  forceRefresh?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}

@@ -1,13 +1,8 @@
 // A credential provider that is asked once for all waiters, and again ahead of the expiry.
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError } from '../errors.ts';
-import type { CredentialProvider, Credentials } from './credentials.ts';
-
-export interface RefreshOptions {
-  /** Ask again even though the credentials at hand still hold: the service refused them. */
-  forceRefresh?: boolean | undefined;
-  signal?: AbortSignal | undefined;
-}
+import { requireCredentials } from './check-credentials.ts';
+import type { CredentialProvider, Credentials, RefreshOptions } from './credentials.ts';
 
 /** Milliseconds ahead of the expiry at which credentials are fetched anew, in the background. */
 const refreshAhead = 300_000;
@@ -73,28 +68,6 @@ async function callProvider(provider: CredentialProvider, forceRefresh: boolean)
     throw new BedrockError('authentication', `The credential provider failed${said}`, { cause });
   }
   return requireCredentials(credentials, 'What the credential provider returned');
-}
-
-/** Refuses what cannot sign. The message names the field and never its value. */
-export function requireCredentials(credentials: Credentials, source: string): Credentials {
-  if (typeof credentials !== 'object' || credentials === null) {
-    throw new BedrockError('configuration', `${source} is not an object with accessKeyId and secretAccessKey.`);
-  }
-  for (const field of ['accessKeyId', 'secretAccessKey'] as const) {
-    if (typeof credentials[field] !== 'string' || credentials[field] === '') {
-      throw new BedrockError('configuration', `${source} has no ${field}.`, { path: `credentials.${field}` });
-    }
-  }
-  for (const field of ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const) {
-    if (credentials[field] !== undefined) requirePrintable(credentials[field], `${source}: ${field}`);
-  }
-  return credentials;
-}
-
-/** Refuses what cannot travel in a header, most often a line break copied along with a key. */
-export function requirePrintable(value: string, name: string): void {
-  if (/^[\x21-\x7e]+$/.test(value)) return;
-  throw new BedrockError('configuration', `${name} is empty or holds spaces, line breaks or non-ASCII characters.`);
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

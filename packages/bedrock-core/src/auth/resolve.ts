@@ -3,26 +3,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import { environment } from '#platform';
 import { BedrockError } from '../errors.ts';
-import { loadDefaultChain, waysToAuthenticate, type LoadModule } from './chain.ts';
-import type { CredentialProvider, Credentials, Identity } from './credentials.ts';
-import { createCachedProvider, requireCredentials, requirePrintable, type RefreshOptions } from './provider.ts';
+import type { LoadModule } from './chain.ts';
+import { waysToAuthenticate } from './ways.ts';
+import type { CredentialProvider, Credentials, Identity, RefreshOptions } from './credentials.ts';
+import type { AssumeRoleSettings, WebIdentitySettings } from './role-settings.ts';
+import { requireCredentials, requirePrintable } from './check-credentials.ts';
 
 export interface IdentitySettings {
   /** Amazon Bedrock API key. */
   apiKey?: string | undefined;
   credentials?: Credentials | CredentialProvider | undefined;
+  /** A role to take on, with `credentials` or those of the environment. */
+  assumeRole?: AssumeRoleSettings | undefined;
+  /** A role to take on with a token of another identity provider. */
+  webIdentity?: WebIdentitySettings | undefined;
+  /** A profile of the AWS CLI's files. */
+  profile?: string | undefined;
   /** The time, in milliseconds since 1970. Default `Date.now`. */
   now?: (() => number) | undefined;
   /** Loads the optional peer. Default `import()`. */
   loadModule?: LoadModule | undefined;
+  /** Opens what takes more than keys: roles, profiles, and the environment's own. Default: the AWS SDK's chain. */
+  openSource?: (() => Promise<CredentialProvider>) | undefined;
 }
 
 /** Resolves with the identity of the next request; cheap once the first call has been answered. */
 export type IdentityResolver = (options?: RefreshOptions) => Promise<Identity>;
 
 /**
- * Finds out who signs, in this order: `apiKey`; `credentials`; AWS_BEARER_TOKEN_BEDROCK;
- * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; the AWS SDK's default chain.
+ * Finds out who signs, in this order: `apiKey`; `assumeRole`, `webIdentity`, `credentials`, `profile`;
+ * AWS_BEARER_TOKEN_BEDROCK; BEDROCK_ASSUME_ROLE; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
+ * AWS_SESSION_TOKEN; AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN; AWS_PROFILE or the default profile;
+ * the AWS SDK's default chain.
  * Nothing is read before the first call. Providers are asked once for all waiters and again 5 minutes
  * ahead of the expiry, in the background. `forceRefresh` also reads the environment again.
  *
@@ -38,7 +50,7 @@ export function createIdentityResolver(settings: IdentitySettings = {}): Identit
       const explicit = fromSettings(settings);
       const found = explicit ?? fromEnvironment();
       isFromEnvironment = explicit === undefined && found !== undefined;
-      source = found ?? fromChain(settings);
+      source = found ?? fromSource(settings);
     }
     return source(options);
   };
@@ -49,7 +61,8 @@ export function resolveIdentity(settings: IdentitySettings = {}, options: Refres
   return createIdentityResolver(settings)(options);
 }
 
-function fromSettings({ apiKey, credentials, now = Date.now }: IdentitySettings): IdentityResolver | undefined {
+function fromSettings(settings: IdentitySettings): IdentityResolver | undefined {
+  const { apiKey, credentials, now = Date.now } = settings;
   if (apiKey !== undefined && credentials !== undefined) {
     throw new BedrockError(
       'configuration',
@@ -57,6 +70,7 @@ function fromSettings({ apiKey, credentials, now = Date.now }: IdentitySettings)
     );
   }
   if (apiKey !== undefined) return fixed(bearer(apiKey, '`apiKey`'));
+  if ((settings.assumeRole ?? settings.webIdentity ?? settings.profile) !== undefined) return fromSource(settings);
   if (credentials === undefined) return undefined;
   if (typeof credentials === 'function') return provided(credentials, now);
   return fixed({ type: 'sigv4', credentials: requireCredentials(credentials, '`credentials`') });
@@ -65,6 +79,7 @@ function fromSettings({ apiKey, credentials, now = Date.now }: IdentitySettings)
 function fromEnvironment(): IdentityResolver | undefined {
   const apiKey = environment('AWS_BEARER_TOKEN_BEDROCK');
   if (apiKey !== undefined) return fixed(bearer(apiKey, 'AWS_BEARER_TOKEN_BEDROCK'));
+  if (environment('BEDROCK_ASSUME_ROLE') !== undefined) return undefined;
   const accessKeyId = environment('AWS_ACCESS_KEY_ID');
   const secretAccessKey = environment('AWS_SECRET_ACCESS_KEY');
   if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;
@@ -76,30 +91,20 @@ function fromEnvironment(): IdentityResolver | undefined {
   return fixed({ type: 'sigv4', credentials: requireCredentials(credentials, 'The environment') });
 }
 
-function fromChain({ loadModule, now = Date.now }: IdentitySettings): IdentityResolver {
-  let chain: Promise<CredentialProvider> | undefined;
-  const provider: CredentialProvider = async (...options: []) => {
-    chain ??= loadDefaultChain(loadModule);
-    let load: CredentialProvider;
-    try {
-      load = await chain;
-    } catch (error) {
-      chain = undefined;
-      throw error;
-    }
-    try {
-      return await load(...options);
-    } catch (cause) {
-      const message = `The AWS SDK's default chain found no credentials. ${waysToAuthenticate}`;
-      throw new BedrockError('authentication', message, { cause });
-    }
-  };
-  return provided(provider, now);
+/** Opened by the first call that needs it. */
+function fromSource({ loadModule, openSource, now = Date.now }: IdentitySettings): IdentityResolver {
+  return provided(async (...options: []) => {
+    const chain = await import('./chain.ts');
+    return chain.askSource(openSource ?? (() => chain.loadDefaultChain(loadModule)), options);
+  }, now);
 }
 
 function provided(provider: CredentialProvider, now: () => number): IdentityResolver {
-  const credentials = createCachedProvider(provider, now);
-  return async (options) => ({ type: 'sigv4', credentials: await credentials(options) });
+  let cached: Promise<(options?: RefreshOptions) => Promise<Credentials>> | undefined;
+  return async (options) => {
+    cached ??= import('./provider.ts').then((module) => module.createCachedProvider(provider, now));
+    return { type: 'sigv4', credentials: await (await cached)(options) };
+  };
 }
 
 const fixed =

@@ -5,7 +5,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Credentials } from './credentials.ts';
-import { canonicalRequest, presignUrl, signature, signRequest, type SigningInput } from './sigv4.ts';
+import { presignUrl, signature } from './presign.ts';
+import { canonicalRequest, signRequest, type SigningInput } from './sigv4.ts';
 
 const example = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const input: SigningInput = {

@@ -1,4 +1,4 @@
-// AWS Signature Version 4: signing a request, presigning a URL, and the pure half that verifies both.
+// AWS Signature Version 4: signing a request.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 // SPDX-License-Identifier: Apache-2.0
 import { hmacSha256, sha256 } from '#platform';
@@ -84,39 +84,6 @@ export async function signRequest(input: SigningInput): Promise<Record<string, s
   return headers;
 }
 
-/** As `signRequest`, with the signature in the query: a URL that works by itself for `expiresIn` seconds. */
-export async function presignUrl(input: Omit<SigningInput, 'headers' | 'body'> & { expiresIn: number }): Promise<URL> {
-  const { method, credentials, service } = input;
-  const amzDate = formatAmzDate(input.now);
-  const scope = { date: amzDate.slice(0, 8), region: input.region, service };
-  const url = new URL(input.url);
-  const parameters: [string, string][] = [
-    ['X-Amz-Algorithm', algorithm],
-    ['X-Amz-Credential', `${credentials.accessKeyId}/${scopeText(scope)}`],
-    ['X-Amz-Date', amzDate],
-    ['X-Amz-Expires', String(input.expiresIn)],
-    ['X-Amz-SignedHeaders', 'host'],
-  ];
-  if (credentials.sessionToken !== undefined) parameters.push(['X-Amz-Security-Token', credentials.sessionToken]);
-  const added = parameters.map(([name, value]) => `${name}=${encode(value)}`).join('&');
-  url.search = url.search.length > 1 ? `${url.search}&${added}` : added;
-
-  const payloadHash = service === 's3' ? 'UNSIGNED-PAYLOAD' : hex(await sha256(''));
-  const headers = { host: url.host };
-  const request = { method, path: url.pathname, query: url.search.slice(1), headers, payloadHash, service };
-  url.search += `&X-Amz-Signature=${await sign(request, amzDate, scope, await signingKeyOf(credentials, scope))}`;
-  return url;
-}
-
-/** The signature that a request must carry: what a server compares with the one that came. */
-export async function signature(
-  request: Omit<CanonicalInput, 'service'>,
-  options: { amzDate: string; scope: SigningScope; secretAccessKey: string },
-): Promise<string> {
-  const { amzDate, scope, secretAccessKey } = options;
-  return sign({ ...request, service: scope.service }, amzDate, scope, await deriveKey(secretAccessKey, scope));
-}
-
 /** The text whose hash is signed. */
 export function canonicalRequest(input: CanonicalInput): string {
   const names = Object.keys(input.headers).sort();
@@ -126,7 +93,7 @@ export function canonicalRequest(input: CanonicalInput): string {
   return `${input.method}\n${path}\n${canonicalQuery(input.query)}\n${headers}\n${names.join(';')}\n${input.payloadHash}`;
 }
 
-const algorithm = 'AWS4-HMAC-SHA256';
+export const algorithm = 'AWS4-HMAC-SHA256';
 
 const collapse = (value: string): string => value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
 
@@ -135,7 +102,12 @@ export const scopeText = ({ date, region, service }: SigningScope): string =>
   `${date}/${region}/${service}/aws4_request`;
 export const formatAmzDate = (date: Date): string => date.toISOString().replace(/[-:]|\.\d+/g, '');
 
-async function sign(request: CanonicalInput, amzDate: string, scope: SigningScope, key: Uint8Array): Promise<string> {
+export async function sign(
+  request: CanonicalInput,
+  amzDate: string,
+  scope: SigningScope,
+  key: Uint8Array,
+): Promise<string> {
   const hash = hex(await sha256(canonicalRequest(request)));
   return hex(await hmacSha256(key, `${algorithm}\n${amzDate}\n${scopeText(scope)}\n${hash}`));
 }
@@ -192,7 +164,7 @@ function canonicalQuery(query: string): string {
 }
 
 /** RFC 3986: all but `A-Z a-z 0-9 - . _ ~`. */
-function encode(text: string): string {
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

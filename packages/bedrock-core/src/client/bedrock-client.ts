@@ -9,6 +9,7 @@ import type {
   StartedAsyncInvoke,
   WaitOptions,
 } from './async-invoke.ts';
+import type { ApiKeyRequest } from './create-api-key.ts';
 import type { StartEmbedRequest } from './embed.ts';
 import type { EmbedRequest, EmbedResult } from './embed-request.ts';
 import type { GenerateImageRequest, GenerateImageResult } from './image-request.ts';
@@ -136,6 +137,21 @@ export interface Bedrock {
 
   /** How many texts one call of an embedding model takes; 1 where each has a call of its own. */
   maxTextsPerCall(modelId: string, options?: CallOptions): Promise<number>;
+
+  /**
+   * Makes a short-term API key of the client's credentials: a text that opens Bedrock in one region for some
+   * hours, with no call to AWS.
+   *
+   * @example
+   * ```ts
+   * import { createBedrock } from 'bedrock-core';
+   *
+   * const bedrock = createBedrock({ region: 'us-east-1' });
+   * const apiKey = await bedrock.createApiKey({ expiresInSeconds: 3600 });
+   * console.log(apiKey.startsWith('bedrock-api-key-'));
+   * ```
+   */
+  createApiKey(request?: ApiKeyRequest): Promise<string>;
 
   /** Starts a call that cuts a long text, sound or video into segments and writes their embeddings to S3. */
   startEmbed(request: StartEmbedRequest, options?: CallOptions): Promise<StartedAsyncInvoke>;

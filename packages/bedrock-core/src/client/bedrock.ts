@@ -18,7 +18,7 @@ export function createBedrock(settings: BedrockSettings = {}): Bedrock {
   return Object.freeze<Bedrock>({
     converse: (request, options = {}) => converse(connection, request, { models, ...options }),
     converseStream: (request, options = {}) => converseStream(connection, request, { models, ...options }),
-    ...lazily(async () => (await import('./beyond-chat.ts')).createBeyondChat(connection)),
+    ...lazily(async () => (await import('./beyond-chat.ts')).createBeyondChat(connection, settings.now ?? Date.now)),
     s3: lazyS3(connection),
     close: () => connection.close(),
   });
@@ -37,6 +37,7 @@ const names = {
   rerank: true,
   retrieve: true,
   maxTextsPerCall: true,
+  createApiKey: true,
   startEmbed: true,
   startAsyncInvoke: true,
   getAsyncInvoke: true,

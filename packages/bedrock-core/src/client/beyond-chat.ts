@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 
 export type BeyondChat = Omit<Bedrock, 'converse' | 'converseStream' | 's3' | 'close'>;
 
-export function createBeyondChat(connection: Connection): BeyondChat {
+export function createBeyondChat(connection: Connection, now: () => number): BeyondChat {
   return {
     invoke: async (modelId, body, options = {}) =>
       (await import('./invoke.ts')).invoke(connection, modelId, body, options),
@@ -25,6 +25,7 @@ export function createBeyondChat(connection: Connection): BeyondChat {
     rerank: async (request, options = {}) => (await import('./rerank.ts')).rerank(connection, request, options),
     retrieve: async (request, options = {}) => (await import('./retrieve.ts')).retrieve(connection, request, options),
     maxTextsPerCall: async (modelId, options = {}) => (await import('./embed.ts')).maxTextsPerCall(modelId, options),
+    createApiKey: async (request = {}) => (await import('./create-api-key.ts')).createApiKey(connection, request, now),
     startEmbed: async (request, options = {}) => (await import('./embed.ts')).startEmbed(connection, request, options),
     startAsyncInvoke: async (request, options = {}) =>
       (await import('./async-invoke.ts')).startAsyncInvoke(connection, request, options),

@@ -59,10 +59,10 @@ export interface Connection {
   /** Sends the call, again while that may help, and reads the answer with `read`. */
   run<Result>(call: Call, read: (answer: Answer) => Promise<Result>): Promise<CallOutcome<Result>>;
   /** Where calls go and by which identity, for calls that depend on it. */
-  describe(call: { region?: string | undefined; signal?: AbortSignal | undefined }): Promise<{
-    region: string;
-    authentication: Identity['type'];
-  }>;
+  describe(call: {
+    region?: string | undefined;
+    signal?: AbortSignal | undefined;
+  }): Promise<{ region: string; identity: Identity }>;
   /** Opens a request whose body is written while the reply is read. */
   openDuplex(call: DuplexCall): Promise<SealedDuplex>;
   close(): void;

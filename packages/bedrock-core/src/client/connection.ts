@@ -10,6 +10,7 @@ import { createRetryBudgets, retry, type RetryBudget } from '../transport/retry.
 import { createCancellation, startTimer, withIdleTimeout, type Cancellation } from '../transport/timeout.ts';
 import type { Answer, Call, CallOutcome, Connection } from './call.ts';
 import { readFailure } from './failure.ts';
+import type { Clock } from './mend-identity.ts';
 import { mergeHeaders } from './merge-headers.ts';
 import { toMetadata } from './metadata.ts';
 import type { BedrockSettings, Timeouts } from './settings.ts';
@@ -21,15 +22,18 @@ type Limits = { [Name in keyof Timeouts]-?: number };
 
 const defaultLimits: Limits = { connect: 5_000, firstByte: 0, idle: 60_000, total: 0 };
 
-/** What looks after several targets, a limit on concurrency and observers is loaded where one is asked for. */
+/** What looks after several targets, a limit on concurrency, observers and a client of the AWS SDK is loaded where one is asked for. */
 export function createConnection(settings: BedrockSettings): Connection {
-  const { targets, maxConcurrency, hooks, telemetry } = settings;
-  if ((targets ?? maxConcurrency ?? hooks ?? telemetry) === undefined) return createPlainConnection(settings);
+  const { targets, maxConcurrency, hooks, telemetry, client } = settings;
+  const isPlain = (targets ?? maxConcurrency ?? hooks ?? telemetry) === undefined;
+  if (isPlain && client === undefined) return createPlainConnection(settings);
+  const open = async (): Promise<Connection> => {
+    const whole = client === undefined ? settings : await (await import('./sdk-client.ts')).settingsOfClient(settings);
+    if (isPlain) return createPlainConnection(whole);
+    return (await import('./guarded-connection.ts')).createGuardedConnection(whole, createConnection);
+  };
   let loaded: Promise<Connection> | undefined;
-  const load = (): Promise<Connection> =>
-    (loaded ??= import('./guarded-connection.ts').then((module) =>
-      module.createGuardedConnection(settings, createPlainConnection),
-    ));
+  const load = (): Promise<Connection> => (loaded ??= open());
   return {
     run: async (call, read) => (await load()).run(call, read),
     describe: async (call) => (await load()).describe(call),
@@ -41,18 +45,18 @@ export function createConnection(settings: BedrockSettings): Connection {
 
 function createPlainConnection(settings: BedrockSettings): Connection {
   const transport = settings.fetch === undefined ? createTransport() : fetchTransport(settings.fetch);
-  const context: Context = {
-    settings,
-    send: transport.send,
-    resolveIdentity: createIdentityResolver(settings),
-    budgetFor: createRetryBudgets(),
-    now: settings.now ?? Date.now,
-  };
+  const clock = { skew: 0 };
+  const now = (): number => (settings.now ?? Date.now)() + clock.skew;
+  const { send } = transport;
+  const openSource = async () =>
+    (await import('./credential-sources.ts')).openCredentialSource(settings, { settings, send, now });
+  const resolveIdentity = createIdentityResolver({ ...settings, openSource });
+  const context: Context = { settings, send, resolveIdentity, budgetFor: createRetryBudgets(), now, clock };
   return {
     run: (call, read) => run(context, call, read),
     describe: async ({ region: arnRegion, signal }) => ({
-      region: resolveRegion({ region: settings.region, arnRegion }),
-      authentication: (await context.resolveIdentity({ signal })).type,
+      region: await regionFor(settings, arnRegion),
+      identity: await context.resolveIdentity({ signal }),
     }),
     openDuplex: async (call) => (await import('./duplex.ts')).openDuplex({ ...context, transport }, call),
     close: () => transport.close(),
@@ -73,7 +77,9 @@ interface Context {
   send: Send;
   resolveIdentity: IdentityResolver;
   budgetFor: (key: string) => RetryBudget;
+  /** As the service sees it, once it has said so. */
   now: () => number;
+  clock: Clock;
 }
 
 async function run<Result>(
@@ -84,7 +90,7 @@ async function run<Result>(
   const { settings, now } = context;
   const { options, observer, earlierAttempts = 0 } = call;
   const limits: Limits = { ...defaultLimits, ...defined(settings.timeouts), ...defined(options.timeouts) };
-  const region = resolveRegion({ region: settings.region, arnRegion: call.region });
+  const region = await regionFor(settings, call.region);
   const target = requestUrl(resolveEndpoint({ endpoint: settings.endpoint, region, service: call.service }), call.path);
   const url = target.origin + target.pathname;
   const started = now();
@@ -133,6 +139,16 @@ async function run<Result>(
   }
 }
 
+/** At last that of the profile, in whose files nobody looks who needs not. */
+async function regionFor({ region, profile }: BedrockSettings, arnRegion: string | undefined): Promise<string> {
+  try {
+    return resolveRegion({ region, arnRegion });
+  } catch (error) {
+    if (region !== undefined || arnRegion !== undefined) throw error;
+    return (await import('./credential-sources.ts')).regionOfProfile(profile, error);
+  }
+}
+
 interface Target {
   url: URL;
   region: string;
@@ -145,6 +161,7 @@ async function ask(
   call: Call,
   { url, region, limits }: Target,
   single: Cancellation,
+  isMended = false,
 ): Promise<HttpResponse> {
   const { signal } = single;
   const headers = await authenticate(context, call, { url, region, signal });
@@ -155,9 +172,13 @@ async function ask(
     .send({ method, url, headers, body, signal, connectTimeoutMs: limits.connect })
     .finally(stopWaiting);
   const watched = withIdleTimeout(response.body, limits.idle, single.abort);
-  if (response.status < 200 || response.status > 299)
-    throw await readFailure({ ...response, body: watched }, context.now());
-  return { ...response, body: watched };
+  if (response.status >= 200 && response.status <= 299) return { ...response, body: watched };
+  const failure = await readFailure({ ...response, body: watched }, context.now());
+  const isIdentity = failure.kind === 'authentication' && headers['authorization']?.startsWith('AWS4') === true;
+  if (!isIdentity || isMended) throw failure;
+  const { mend } = await import('./mend-identity.ts');
+  if (!(await mend(context, failure, response.headers['date'], signal))) throw failure;
+  return ask(context, call, { url, region, limits }, single, true);
 }
 
 /** What an attempt needs anew: the credentials may have changed, and a signature is dated. */

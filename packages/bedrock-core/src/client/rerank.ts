@@ -50,8 +50,8 @@ export async function rerank(
   const row = findModel(request.modelId, options);
   check(request);
   const { region: arnRegion } = parseModelId(request.modelId, options);
-  const { region, authentication } = await connection.describe({ region: arnRegion, signal: options.signal });
-  const api = request.api ?? (authentication === 'bearer' ? 'invoke' : 'rerank');
+  const { region, identity } = await connection.describe({ region: arnRegion, signal: options.signal });
+  const api = request.api ?? (identity.type === 'bearer' ? 'invoke' : 'rerank');
   const ranked =
     api === 'invoke'
       ? await rankByInvoke(connection, request, row, options)

@@ -48,8 +48,8 @@ export async function retrieve(
   const { knowledgeBaseId, query, topK, guardrailConfig } = request;
   const [arn, , , arnRegion] = knowledgeBaseId.split(':');
   const region = arn === 'arn' ? arnRegion : undefined;
-  const { authentication } = await connection.describe({ region, signal: options.signal });
-  if (authentication === 'bearer')
+  const { identity } = await connection.describe({ region, signal: options.signal });
+  if (identity.type === 'bearer')
     throw new BedrockError('configuration', 'Knowledge bases take no API key: pass `credentials` instead.', {
       path: 'credentials',
     });

@@ -1,6 +1,7 @@
 // What `createBedrock` and its calls accept.
 // SPDX-License-Identifier: Apache-2.0
 import type { CredentialProvider, Credentials } from '../auth/credentials.ts';
+import type { AssumeRoleSettings, WebIdentitySettings } from '../auth/role-settings.ts';
 import type { Surface } from '../catalog/model.ts';
 import type { ReasoningSetting } from '../catalog/model-fields.ts';
 import type { ModelRow } from '../catalog/models.ts';
@@ -24,6 +25,15 @@ export interface Timeouts {
   total?: number | undefined;
 }
 
+/** What is read of a client of the AWS SDK 3. */
+export interface SdkClient {
+  readonly config: {
+    readonly region?: string | (() => Promise<string>) | undefined;
+    readonly credentials?: unknown;
+    readonly endpoint?: unknown;
+  };
+}
+
 /** Settings of a client. Everything is optional; what is missing comes from the environment at the first call. */
 export interface BedrockSettings {
   /** AWS region. Default: the ARN's in a model id, then `AWS_REGION`, `AWS_REGION_NAME`, `AWS_DEFAULT_REGION`. */
@@ -37,6 +47,14 @@ export interface BedrockSettings {
   credentials?: Credentials | CredentialProvider | undefined;
   /** Amazon Bedrock API key. Pass this or `credentials`, not both. */
   apiKey?: string | undefined;
+  /** A role to take on, with `credentials` or those of the environment. */
+  assumeRole?: AssumeRoleSettings | undefined;
+  /** A role to take on with a token of another identity provider: no keys needed, no AWS SDK either. */
+  webIdentity?: WebIdentitySettings | undefined;
+  /** A profile of the AWS CLI's files. Default: `AWS_PROFILE`, then `default`. */
+  profile?: string | undefined;
+  /** A client of the AWS SDK, whose region, credentials and endpoint are taken where none are given here. */
+  client?: SdkClient | undefined;
   /** Sent with every request; may replace `Authorization`. */
   headers?: Record<string, string | undefined> | undefined;
   /** Sends through this function instead of the platform's own HTTP client. */

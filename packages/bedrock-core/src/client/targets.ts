@@ -7,7 +7,9 @@ import type { Call } from './call.ts';
 import type { BedrockSettings, Target } from './settings.ts';
 
 /** Settings that say who calls. A target that has one of them has none of the client's. */
-const identitySettings = ['apiKey', 'credentials'] as const satisfies readonly (keyof BedrockSettings)[];
+const identitySettings = [
+  ...(['apiKey', 'credentials', 'assumeRole', 'webIdentity', 'profile', 'client'] as const),
+] satisfies readonly (keyof BedrockSettings)[];
 
 /** The settings of a client that calls this target alone. */
 export function targetSettings(settings: BedrockSettings, target: Target): BedrockSettings {

@@ -15,7 +15,8 @@ export interface KnownCredentials {
 export interface AuthOptions {
   /** `off` asks for nothing, `permissive` for something well-formed, `strict` for the right thing. */
   mode: 'off' | 'permissive' | 'strict';
-  credentials: readonly KnownCredentials[];
+  /** Those that STS gives out are added. */
+  credentials: KnownCredentials[];
   apiKeys: readonly string[];
   /** Milliseconds since 1970. */
   now: () => number;

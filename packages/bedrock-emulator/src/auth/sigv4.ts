@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { signature, signedEvents } from 'bedrock-core/dialects';
 import type { EmulatorRequest } from '../server/http.ts';
 import { formatAmzDate, isSameSecret, parseAmzDate, type AuthOptions, type KnownCredentials } from './credentials.ts';
+import { isForSts } from '../sts/recognise.ts';
 import { expiredToken, incompleteSignature, unknownIdentity, wrongSignature } from './refusals.ts';
 
 /** An `authorization` header, taken apart. */
@@ -81,19 +82,21 @@ export function findCredentials(
   return known;
 }
 
-function checkScope(
-  { rawPath }: EmulatorRequest,
-  { date, service, signedHeaders }: Authorization,
-  amzDate: string,
-): void {
-  // The endpoints that Mantle has too may be called under either name.
-  const services = /^\/(v1|openai|anthropic)\//.test(rawPath) ? ['bedrock', 'bedrock-mantle'] : ['bedrock', 's3'];
+function checkScope(request: EmulatorRequest, { date, service, signedHeaders }: Authorization, amzDate: string): void {
+  const services = servicesOf(request);
   if (!services.includes(service))
     throw wrongSignature(`Credential should be scoped to correct service: '${services[0]}'. `);
   if (!signedHeaders.includes('host') && !signedHeaders.includes(':authority'))
     throw wrongSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   if (!amzDate.startsWith(date))
     throw wrongSignature(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.`);
+}
+
+/** Who a request may be signed for, by what it asks. */
+function servicesOf(request: EmulatorRequest): string[] {
+  if (isForSts(request)) return ['sts'];
+  // The endpoints that Mantle has too may be called under either name.
+  return /^\/(v1|openai|anthropic)\//.test(request.rawPath) ? ['bedrock', 'bedrock-mantle'] : ['bedrock', 's3'];
 }
 
 function checkClock(amzDate: string, now: number): void {

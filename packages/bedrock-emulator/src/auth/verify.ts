@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
 // SPDX-License-Identifier: Apache-2.0
 import type { EmulatorRequest } from '../server/http.ts';
+import { isUnsigned } from '../sts/recognise.ts';
 import { isSameSecret, type AuthOptions } from './credentials.ts';
 import { missingIdentity, wrongKey } from './refusals.ts';
 import { shortTermKeyPrefix, verifyShortTermKey } from './short-term-key.ts';
@@ -9,7 +10,7 @@ import { parseAuthorization, verifySignature } from './sigv4.ts';
 
 /** Throws the refusal that AWS would answer with. */
 export async function verify(request: EmulatorRequest, options: AuthOptions): Promise<void> {
-  if (options.mode === 'off') return;
+  if (options.mode === 'off' || isUnsigned(request)) return;
   const authorization = request.headers['authorization'] ?? '';
   const bearer = /^Bearer(?: +(.*))?$/i.exec(authorization);
   // The Anthropic-shaped endpoint takes an API key under this name as well.

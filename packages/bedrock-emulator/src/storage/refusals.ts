@@ -15,7 +15,7 @@ export const noSuchUpload = (): S3Refusal =>
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   );
 
-/** The names that S3 has for what other services call otherwise. */
+/** The names that S3 and STS have for what other services call otherwise. */
 const codes: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'InvalidAccessKeyId',
   InvalidSignatureException: 'SignatureDoesNotMatch',
@@ -24,9 +24,20 @@ const codes: Readonly<Record<string, string>> = {
   InternalServerException: 'InternalError',
 };
 
-export function xmlRefusal({ status, type, message }: AwsRefusal): EmulatorReply {
+export function s3Refusal(refusal: AwsRefusal): EmulatorReply {
+  return xmlReply(`<Error>${codeAndMessage(refusal)}</Error>`, {}, refusal.status);
+}
+
+/** STS speaks AWS's query protocol, which wraps the same error. */
+export function stsRefusal(refusal: AwsRefusal): EmulatorReply {
+  const type = refusal.status < 500 ? 'Sender' : 'Receiver';
+  const error = `<Error><Type>${type}</Type>${codeAndMessage(refusal)}</Error>`;
+  return xmlReply(`<ErrorResponse>${error}</ErrorResponse>`, {}, refusal.status);
+}
+
+function codeAndMessage({ type, message }: AwsRefusal): string {
   const code = codes[type] ?? type.replace(/Exception$/, '');
-  return xmlReply(`<Error><Code>${code}</Code><Message>${encodeText(message)}</Message></Error>`, {}, status);
+  return `<Code>${code}</Code><Message>${encodeText(message)}</Message>`;
 }
 
 export function xmlReply(xml: string, headers: Record<string, string> = {}, status = 200): EmulatorReply {
