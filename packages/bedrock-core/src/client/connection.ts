@@ -30,7 +30,9 @@ export function createConnection(settings: BedrockSettings): Connection {
   const open = async (): Promise<Connection> => {
     const whole = client === undefined ? settings : await (await import('./sdk-client.ts')).settingsOfClient(settings);
     if (isPlain) return createPlainConnection(whole);
-    return (await import('./guarded-connection.ts')).createGuardedConnection(whole, createConnection);
+    const guards = { targets: undefined, maxConcurrency: undefined, hooks: undefined, telemetry: undefined };
+    const openUnguarded = (one: BedrockSettings): Connection => createConnection({ ...one, ...guards });
+    return (await import('./guarded-connection.ts')).createGuardedConnection(whole, openUnguarded);
   };
   let loaded: Promise<Connection> | undefined;
   const load = (): Promise<Connection> => (loaded ??= open());
