@@ -6,7 +6,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { aiSdkCases, clientCases, langChainCases } from './cases.ts';
 import { measureImports } from './import-time.ts';
-import { measure } from './measure.ts';
+import { embeddingCases } from './embedding-cases.ts';
+import { measure, wallTime } from './measure.ts';
 
 const deltasPerCall = 2000;
 
@@ -35,6 +36,14 @@ try {
   });
   print('A streamed text delta, LangChain.js', 'µs CPU', await measure(langChainCases(endpoint)), {
     'bedrock-langchain': '@langchain/aws',
+  });
+  const embedding = await measure(embeddingCases(endpoint), { rounds: 7, warmUp: 1, clock: wallTime });
+  print('One of 500 texts embedded by calls of 20 ms with a limit of 10 (ten at a time would take 2,000 µs)', 'µs', embedding, {
+    'bedrock-core': 'bare fetch',
+    'embedMany, bedrock-ai-sdk': 'bare fetch',
+    'embedMany, @ai-sdk/amazon-bedrock': 'bare fetch',
+    'bedrock-langchain': 'bare fetch',
+    '@langchain/aws': 'bare fetch',
   });
 } finally {
   server.disconnect();

@@ -1,5 +1,8 @@
 // Ranking from the caller's side: core, a real socket, the emulator; and the emulator with AWS's own client.
 // SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { BedrockAgentRuntimeClient, RerankCommand } from '@aws-sdk/client-bedrock-agent-runtime';
 import { createBedrock, type Bedrock, type BedrockError, type RerankRequest } from 'bedrock-core';
 import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
@@ -24,6 +27,20 @@ afterAll(async () => {
   bedrock.close();
   withKey.close();
   await emulator.close();
+});
+
+test.each([
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+  ['us-iso-east-1', 'aws-iso'],
+  ['us-isob-east-1', 'aws-iso-b'],
+  ['eusc-de-east-1', 'aws-eusc'],
+  ['ap-south-1', 'aws'],
+])('the ARN of a model in %s is of the partition %s', async (region, partition) => {
+  const there = createBedrock({ endpoint: emulator.url, region, credentials: keys });
+  await there.rerank({ modelId: 'amazon.rerank-v1:0', query, documents });
+  there.close();
+  expect(JSON.stringify(last().body)).toContain(`arn:${partition}:bedrock:${region}::foundation-model/`);
 });
 
 const last = (): JournalEntry => emulator.journal.entries.at(-1) as JournalEntry;
@@ -99,6 +116,7 @@ test('the agent runtime refuses an API key, in its words', async () => {
 
 test.each<[what: string, more: Partial<RerankRequest>, path: string]>([
   ['no query', { query: ' ' }, 'query'],
+  ['a query that is no text', { query: 7 as unknown as string }, 'query'],
   ['no documents', { documents: [] }, 'documents'],
   ['an empty document', { documents: ['a', ''] }, 'documents[1]'],
   ['too many documents', { documents: Array.from({ length: 1001 }, () => 'a') }, 'documents'],
@@ -110,6 +128,45 @@ test.each<[what: string, more: Partial<RerankRequest>, path: string]>([
     .catch((thrown: BedrockError) => thrown);
   expect(error).toMatchObject({ path });
   expect(emulator.journal.entries).toEqual([]);
+});
+
+/** Answers each call with the next of these. */
+async function answering<Result>(pages: object[], run: (client: Bedrock) => Promise<Result>): Promise<Result> {
+  const rest = [...pages];
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(rest.shift() ?? pages.at(-1)));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = createBedrock({ endpoint, region: 'us-east-1', credentials: keys, maxRetries: 0 });
+  try {
+    return await run(client);
+  } finally {
+    client.close();
+    server.close();
+  }
+}
+
+test('pages that go round in a circle end in an error, those that are empty are passed', async () => {
+  const circle = [{ results: [], nextToken: 'same' }];
+  const error = await answering(circle, (client) => client.rerank({ modelId: arn, query, documents })).catch(
+    (thrown: BedrockError) => thrown,
+  );
+  expect(error).toMatchObject({ kind: 'protocol', message: expect.stringMatching(/nextToken/) as string });
+  const pages = [{ results: [], nextToken: 'one' }, { results: [{ index: 1, relevanceScore: 0.5 }] }];
+  const { results } = await answering(pages, (client) => client.rerank({ modelId: arn, query, documents }));
+  expect(results).toEqual([{ index: 1, relevanceScore: 0.5, document: documents[1] }]);
+});
+
+test('what a reply tells besides is kept; an index that no document has is a broken reply', async () => {
+  const told = [{ results: [{ index: 0, relevanceScore: 1, highlights: ['green'] }] }];
+  const { results } = await answering(told, (client) => client.rerank({ modelId: arn, query, documents }));
+  expect(results[0]?.rest).toEqual({ highlights: ['green'] });
+  const broken = [{ results: [{ index: 3, relevanceScore: 1 }] }];
+  const error = await answering(broken, (client) => client.rerank({ modelId: arn, query, documents })).catch(
+    (thrown: BedrockError) => thrown,
+  );
+  expect(error).toMatchObject({ kind: 'protocol', message: 'The reply ranks document 3, and there are 3.' });
 });
 
 test("AWS's own client is answered too", async () => {

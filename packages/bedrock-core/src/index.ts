@@ -36,7 +36,7 @@ export type { ImageMask, ImageSettings, ImageTask, InputImage, TryOnMask } from 
 export type { ApiKeyRequest } from './client/create-api-key.ts';
 export type { AssumeRoleSettings, WebIdentitySettings } from './auth/role-settings.ts';
 export type { RetrievedPassage, RetrieveRequest, RetrieveResult } from './client/retrieve.ts';
-export type { RerankDocument, RerankRequest, RerankResult } from './client/rerank.ts';
+export type { RankedDocument, RerankDocument, RerankRequest, RerankResult } from './client/rerank.ts';
 export type { StartEmbedRequest } from './client/embed.ts';
 export type { EmbedRequest, EmbedResult, EmbeddingSegment } from './client/embed-request.ts';
 export type {

@@ -22,7 +22,8 @@ export interface BatchReply {
 
 const tokenHeader = 'x-amzn-bedrock-input-token-count';
 
-export function gatherReplies(replies: readonly BatchReply[]): EmbedResult {
+/** `pathOf` names an input as the caller did. */
+export function gatherReplies(replies: readonly BatchReply[], pathOf: (index: number) => string): EmbedResult {
   const all = replies.flatMap(({ decoded }) => decoded.embeddings);
   const types = [...new Set(all.flatMap((found) => Object.keys(found)))];
   const hasSegments = all.some((found) => (firstOf(found)?.length ?? 0) > 1);
@@ -33,7 +34,7 @@ export function gatherReplies(replies: readonly BatchReply[]): EmbedResult {
     ),
     ...(hasSegments ? { segments: all.map((found): EmbeddingSegment[] => [...(firstOf(found) ?? [])]) } : {}),
     usage: { inputTokens: replies.reduce((sum, reply) => sum + tokensOf(reply), 0) },
-    warnings: [...oncePerPath(replies.flatMap(({ warnings }) => warnings)), ...truncations(all)],
+    warnings: [...oncePerPath(replies.flatMap(({ warnings }) => warnings)), ...truncations(all, pathOf)],
     additionalModelResponseFields: replies.map(({ decoded }) => decoded.rest).filter(isFilled),
     $metadata: replies.map(({ metadata }) => metadata),
   };
@@ -56,11 +57,11 @@ function oncePerPath(warnings: readonly Warning[]): Warning[] {
 }
 
 /** A model that cuts a text says how much it took. */
-function truncations(all: readonly DecodedEmbedding[]): Warning[] {
+function truncations(all: readonly DecodedEmbedding[], pathOf: (index: number) => string): Warning[] {
   return all.flatMap((found, index) => {
     const length = firstOf(found)?.[0]?.details['truncatedCharLength'];
     if (typeof length !== 'number') return [];
     const message = `The model took the first ${length} characters of the text: the rest was cut off.`;
-    return [{ code: 'truncated', message, path: `inputs[${index}].text` }];
+    return [{ code: 'truncated', message, path: pathOf(index) }];
   });
 }

@@ -34,7 +34,7 @@ export async function embed(connection: Connection, request: EmbedRequest, optio
       throw nameInput(error, name, batch);
     }
   });
-  return gatherReplies(replies);
+  return gatherReplies(replies, (index) => pathOfText(name, index));
 }
 
 export interface StartEmbedRequest extends EmbeddingSettings, EmbeddingInput, Omit<AsyncInvokeRequest, 'modelInput'> {
@@ -92,6 +92,11 @@ function inputsOf({ text, texts, images, inputs }: EmbedRequest): {
   if (first?.[1] === undefined || others.length > 0)
     throw new BedrockError('invalid-request', 'Pass one of `text`, `texts`, `images` and `inputs`.');
   return { name: first[0], inputs: first[1] };
+}
+
+function pathOfText(name: InputName, index: number): string {
+  if (name === 'text') return name;
+  return name === 'inputs' ? `inputs[${index}].text` : `${name}[${index}]`;
 }
 
 /** As many inputs a call as the model takes: one, or a number that texts and images each have their own of. */

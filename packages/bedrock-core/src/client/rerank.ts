@@ -2,14 +2,15 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_Rerank.html
 // SPDX-License-Identifier: Apache-2.0
 import { parseModelId } from '../catalog/model-id.ts';
+import { partitionOf } from '../catalog/partition.ts';
 import { findRerankModel, listRerankModels, type RerankModelRow } from '../catalog/rerank-models.ts';
 import { BedrockError } from '../errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { findRerankCodec } from '../rerank/registry.ts';
 import type { RankedIndex } from '../rerank/rerank-model.ts';
 import type { Connection } from './connection.ts';
 import { invoke } from './invoke.ts';
-import { requestJson } from './request-json.ts';
+import { readPages } from './read-pages.ts';
 import type { CallMetadata, CallOptions } from './settings.ts';
 
 export type RerankDocument = string | JsonObject;
@@ -30,9 +31,18 @@ export interface RerankRequest {
   api?: 'rerank' | 'invoke' | undefined;
 }
 
+export interface RankedDocument {
+  /** Of the document in the request. */
+  index: number;
+  relevanceScore: number;
+  document: RerankDocument;
+  /** What else the reply tells of it. */
+  rest?: JsonObject;
+}
+
 export interface RerankResult {
   /** Best first. */
-  results: { index: number; relevanceScore: number; document: RerankDocument }[];
+  results: RankedDocument[];
   /** What else the replies held. */
   additionalModelResponseFields: JsonObject[];
   /** Of each call. */
@@ -57,7 +67,7 @@ export async function rerank(
       ? await rankByInvoke(connection, request, row, options)
       : await rankByAgentRuntime(connection, request, region, options);
   return {
-    results: ranked.results.map((result) => ({ ...result, document: request.documents[result.index] ?? '' })),
+    results: ranked.results.map((result) => withDocument(result, request.documents)),
     additionalModelResponseFields: ranked.rest.filter((fields) => Object.keys(fields).length > 0),
     $metadata: ranked.$metadata,
   };
@@ -89,17 +99,13 @@ async function rankByAgentRuntime(
     },
   };
   const ranked: Ranked = { results: [], rest: [], $metadata: [] };
-  let nextToken: JsonValue | undefined;
-  do {
-    const page = typeof nextToken === 'string' ? { ...body, nextToken } : body;
-    const call = { service: 'bedrock-agent-runtime', path: '/rerank', body: page, region } as const;
-    const { reply, metadata } = await requestJson(connection, call, options);
-    const { results, nextToken: next, ...rest } = reply;
+  for await (const { reply, metadata } of readPages(connection, { path: '/rerank', body, region }, options)) {
+    const { results, ...rest } = reply;
     ranked.results.push(...(Array.isArray(results) ? results.filter(isJsonObject).flatMap(decodeResult) : []));
     ranked.rest.push(rest);
     ranked.$metadata.push(metadata);
-    nextToken = next;
-  } while (typeof nextToken === 'string' && nextToken !== '' && ranked.results.length < topN);
+    if (ranked.results.length >= topN) break;
+  }
   return { ...ranked, results: ranked.results.slice(0, topN) };
 }
 
@@ -125,8 +131,15 @@ function encodeDocument(document: RerankDocument): JsonObject {
     : { type: 'JSON', jsonDocument: document };
 }
 
-function decodeResult({ index, relevanceScore }: JsonObject): RankedIndex[] {
-  return typeof index === 'number' && typeof relevanceScore === 'number' ? [{ index, relevanceScore }] : [];
+function decodeResult({ index, relevanceScore, ...rest }: JsonObject): RankedIndex[] {
+  return typeof index === 'number' && typeof relevanceScore === 'number' ? [{ index, relevanceScore, rest }] : [];
+}
+
+function withDocument({ rest = {}, ...ranked }: RankedIndex, documents: readonly RerankDocument[]): RankedDocument {
+  const document = documents[ranked.index];
+  if (document !== undefined) return { ...ranked, document, ...(Object.keys(rest).length > 0 ? { rest } : {}) };
+  const message = `The reply ranks document ${ranked.index}, and there are ${documents.length}.`;
+  throw new BedrockError('protocol', message);
 }
 
 /** This API names models by their ARN alone. */
@@ -134,11 +147,6 @@ function arnOf(modelId: string, region: string, baseModel: string | undefined): 
   const { id, baseId = id } = parseModelId(modelId, { baseModel });
   if (id.startsWith('arn:')) return id;
   return `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${baseId}`;
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function findModel(modelId: string, { baseModel }: CallOptions): RerankModelRow {
@@ -150,7 +158,7 @@ function findModel(modelId: string, { baseModel }: CallOptions): RerankModelRow 
 }
 
 function check({ query, documents, topN }: RerankRequest): void {
-  if (query.trim() === '') throw refuse('query', 'The query is empty.');
+  if (typeof query !== 'string' || query.trim() === '') throw refuse('query', 'The query is empty, or not a text.');
   if (query.length > maxQuery) throw refuse('query', `It has ${query.length} characters, more than ${maxQuery}.`);
   if (documents.length === 0) throw refuse('documents', 'The list is empty: there is nothing to rank.');
   if (documents.length > maxDocuments)

@@ -2,9 +2,9 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_Retrieve.html
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError } from '../errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Connection } from './connection.ts';
-import { requestJson } from './request-json.ts';
+import { readPages } from './read-pages.ts';
 import type { CallMetadata, CallOptions } from './settings.ts';
 
 export interface RetrieveRequest {
@@ -61,19 +61,15 @@ export async function retrieve(
   };
   const path = `/knowledgebases/${encodeURIComponent(knowledgeBaseId)}/retrieve`;
   const found: RetrieveResult = { passages: [], guardrailAction: undefined, $metadata: [] };
-  let nextToken: JsonValue | undefined;
-  do {
-    const page = typeof nextToken === 'string' ? { ...body, nextToken } : body;
-    const call = { service: 'bedrock-agent-runtime', path, body: page, region } as const;
-    const { reply, metadata } = await requestJson(connection, call, options);
-    const { retrievalResults, guardrailAction, nextToken: next } = reply;
+  for await (const { reply, metadata } of readPages(connection, { path, body, region }, options)) {
+    const { retrievalResults, guardrailAction } = reply;
     found.passages.push(
       ...(Array.isArray(retrievalResults) ? retrievalResults.filter(isJsonObject).map(toPassage) : []),
     );
     if (typeof guardrailAction === 'string') found.guardrailAction = guardrailAction;
     found.$metadata.push(metadata);
-    nextToken = next;
-  } while (typeof nextToken === 'string' && nextToken !== '' && found.passages.length < (topK ?? Infinity));
+    if (found.passages.length >= (topK ?? Infinity)) break;
+  }
   return topK === undefined ? found : { ...found, passages: found.passages.slice(0, topK) };
 }
 
@@ -106,7 +102,7 @@ function toPassage({ content, score, location, metadata, ...rest }: JsonObject):
 function check({ knowledgeBaseId, query, topK }: RetrieveRequest): void {
   if (!/^[0-9a-zA-Z]{1,64}$|^arn:/.test(knowledgeBaseId))
     throw refuse('knowledgeBaseId', 'This is neither the id nor the ARN of a knowledge base.');
-  if (query.trim() === '') throw refuse('query', 'The query is empty.');
+  if (typeof query !== 'string' || query.trim() === '') throw refuse('query', 'The query is empty, or not a text.');
   if (query.length > 20_000) throw refuse('query', `It has ${query.length} characters, more than 20000.`);
   if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1 && topK <= 100))
     throw refuse('topK', `${topK} is not a whole number from 1 to 100.`);

@@ -13,6 +13,8 @@ export interface RerankQuery {
 export interface RankedIndex {
   index: number;
   relevanceScore: number;
+  /** What else is said of it. */
+  rest?: JsonObject;
 }
 
 export interface RerankCodec {
@@ -28,8 +30,8 @@ export interface RerankCodec {
 /** Both families answer, and are asked, in Cohere's terms. */
 export function decodeReply({ results, ...rest }: JsonObject): { results: RankedIndex[]; rest: JsonObject } {
   const found = (Array.isArray(results) ? results : []).filter(isJsonObject).flatMap((result) => {
-    const { index, relevance_score: score } = result;
-    return typeof index === 'number' && typeof score === 'number' ? [{ index, relevanceScore: score }] : [];
+    const { index, relevance_score: score, ...more } = result;
+    return typeof index === 'number' && typeof score === 'number' ? [{ index, relevanceScore: score, rest: more }] : [];
   });
   return { results: found, rest };
 }
