@@ -38,13 +38,18 @@ try {
     'bedrock-langchain': '@langchain/aws',
   });
   const embedding = await measure(embeddingCases(endpoint), { rounds: 7, warmUp: 1, clock: wallTime });
-  print('One of 500 texts embedded by calls of 20 ms with a limit of 10 (ten at a time would take 2,000 µs)', 'µs', embedding, {
-    'bedrock-core': 'bare fetch',
-    'embedMany, bedrock-ai-sdk': 'bare fetch',
-    'embedMany, @ai-sdk/amazon-bedrock': 'bare fetch',
-    'bedrock-langchain': 'bare fetch',
-    '@langchain/aws': 'bare fetch',
-  });
+  print(
+    'One of 500 texts embedded by calls of 20 ms with a limit of 10 (ten at a time would take 2,000 µs)',
+    'µs',
+    embedding,
+    {
+      'bedrock-core': 'bare fetch',
+      'embedMany, bedrock-ai-sdk': 'bare fetch',
+      'embedMany, @ai-sdk/amazon-bedrock': 'bare fetch',
+      'bedrock-langchain': 'bare fetch',
+      '@langchain/aws': 'bare fetch',
+    },
+  );
 } finally {
   server.disconnect();
 }
