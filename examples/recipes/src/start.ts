@@ -25,11 +25,11 @@ if (recipe === undefined) {
   await recipe();
 } else {
   const emulator = await startEmulator();
+  for (const name of Object.keys(process.env)) if (/^(AWS|BEDROCK)_/.test(name)) delete process.env[name];
   process.env['AWS_ENDPOINT_URL'] = emulator.url;
   process.env['AWS_REGION'] = 'us-east-1';
   process.env['AWS_ACCESS_KEY_ID'] = 'emulator';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'emulator';
-  delete process.env['AWS_BEARER_TOKEN_BEDROCK'];
   try {
     await recipe();
   } finally {
