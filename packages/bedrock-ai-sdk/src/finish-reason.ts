@@ -3,8 +3,7 @@
 
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'error' | 'other';
 
-/** `answeredByTool`: the tool call was our own device to get JSON, and its input is the answer. */
-export function toFinishReason(stopReason: string | undefined, answeredByTool = false): FinishReason {
+export function toFinishReason(stopReason: string | undefined): FinishReason {
   switch (stopReason) {
     case 'end_turn':
     case 'stop_sequence':
@@ -13,7 +12,7 @@ export function toFinishReason(stopReason: string | undefined, answeredByTool = 
     case 'model_context_window_exceeded':
       return 'length';
     case 'tool_use':
-      return answeredByTool ? 'stop' : 'tool-calls';
+      return 'tool-calls';
     case 'guardrail_intervened':
     case 'content_filtered':
       return 'content-filter';

@@ -7,21 +7,14 @@ import {
   type ConverseRequest,
   type JsonObject,
   type Model,
-  type OutputConfig,
+  type StructuredOutput,
 } from 'bedrock-core';
 import { unsupportedSetting, type Notice } from './notice.ts';
 import type { BedrockLanguageModelOptions } from './options.ts';
 import type { Conversation } from './prompt/conversation.ts';
 import { toReasoning, type Reasoning } from './reasoning.ts';
 import { callHeaders } from './settings.ts';
-import {
-  addJsonTool,
-  toToolConfig,
-  type Choice,
-  type FunctionTool,
-  type JsonFormat,
-  type ProviderTool,
-} from './tools.ts';
+import { toToolConfig, type Choice, type FunctionTool, type JsonFormat, type ProviderTool } from './tools.ts';
 
 /** What the specs have in common in a call. */
 export interface CallSettings<Tool> {
@@ -45,8 +38,6 @@ export interface CallSettings<Tool> {
 export interface PreparedCall {
   request: ConverseRequest;
   callOptions: CallOptions;
-  /** Whether the answer comes as the arguments of the tool that we added. */
-  usesJsonTool: boolean;
 }
 
 export function prepareCall<Tool>(
@@ -59,16 +50,14 @@ export function prepareCall<Tool>(
   const { surface, host, baseModel, serviceTier } = options;
   const model = resolveModel(modelId, { baseModel, surface });
   const reasoning = toReasoning(model, settings.reasoning, options.reasoningConfig, notices);
-  const output = structureOutput(settings, options, { model, reasoning, notices });
-  const fields = additionalFields(settings, options, { model, reasoning, notices });
+  const fields = additionalFields(options, reasoning);
 
   const request: ConverseRequest = {
     modelId,
     messages: conversation.messages,
     ...optional('system', conversation.system.length === 0 ? undefined : conversation.system),
     ...optional('inferenceConfig', inferenceConfig(settings, reasoning, notices)),
-    ...optional('toolConfig', output.toolConfig),
-    ...optional('outputConfig', output.outputConfig),
+    ...optional('toolConfig', toToolConfig(settings.tools, settings.toolChoice, notices)),
     ...optional('additionalModelRequestFields', fields),
     ...optional(
       'additionalModelResponseFieldPaths',
@@ -86,10 +75,12 @@ export function prepareCall<Tool>(
     surface,
     host,
     baseModel,
+    topK: topK(settings, reasoning, notices),
     ...penalties(settings),
+    structuredOutput: structuredOutput(settings, options, notices),
     promptCaching: options.promptCaching,
   };
-  return { request, callOptions, usesJsonTool: output.usesJsonTool };
+  return { request, callOptions };
 }
 
 function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
@@ -128,56 +119,26 @@ function maxTokens(wanted: number | undefined, budgetTokens: number): number | u
   return budgetTokens + (wanted ?? roomForAnswer);
 }
 
-interface Known {
-  model: Model;
-  reasoning: Reasoning;
-  notices: Notice[];
-}
+const modes = { auto: 'auto', outputFormat: 'native', jsonTool: 'tool' } as const;
 
-function structureOutput(
-  settings: CallSettings<unknown>,
+/** The answer's text is the JSON, by whichever way the model has to it. */
+function structuredOutput(
+  { json }: CallSettings<unknown>,
   { structuredOutputMode = 'auto' }: BedrockLanguageModelOptions,
-  { model, reasoning, notices }: Known,
-): { toolConfig?: ConverseRequest['toolConfig']; outputConfig?: OutputConfig; usesJsonTool: boolean } {
-  const { json, tools, toolChoice } = settings;
-  const toolConfig = toToolConfig(tools, toolChoice, notices);
-  if (json === undefined) return { toolConfig, usesJsonTool: false };
-  if (json.schema === undefined) {
-    notices.push(
-      unsupportedSetting(
-        'responseFormat',
-        'Bedrock returns JSON by a schema: without one the model is asked by the prompt alone.',
-      ),
-    );
-    return { toolConfig, usesJsonTool: false };
-  }
-  const { structuredOutput, tools: takesTools } = model.capabilities;
-  // A model that reasons cannot be forced to call a tool, and one without tools has only its native way.
-  const prefersNative = structuredOutput && (reasoning.isOn || !takesTools);
-  if (structuredOutputMode === 'outputFormat' || (structuredOutputMode === 'auto' && prefersNative)) {
-    return { toolConfig, outputConfig: { textFormat: textFormat(json) }, usesJsonTool: false };
-  }
-  return { toolConfig: addJsonTool(toolConfig, json, model.capabilities, reasoning.isOn), usesJsonTool: true };
-}
-
-function textFormat({ schema, name, description }: JsonFormat): NonNullable<OutputConfig['textFormat']> {
-  const jsonSchema = {
-    schema: JSON.stringify(schema),
-    ...optional('name', name),
-    ...optional('description', description),
-  };
-  return { type: 'json_schema', structure: { jsonSchema } };
+  notices: Notice[],
+): StructuredOutput | undefined {
+  if (json === undefined) return undefined;
+  if (json.schema !== undefined)
+    return { ...json, schema: json.schema as JsonObject, mode: modes[structuredOutputMode] };
+  const message = 'Bedrock returns JSON by a schema: without one the model is asked by the prompt alone.';
+  notices.push(unsupportedSetting('responseFormat', message));
+  return undefined;
 }
 
 /** The model's own fields: what we derive, under what the caller gives. */
-function additionalFields(
-  settings: CallSettings<unknown>,
-  options: BedrockLanguageModelOptions,
-  { model, reasoning, notices }: Known,
-): JsonObject | undefined {
+function additionalFields(options: BedrockLanguageModelOptions, reasoning: Reasoning): JsonObject | undefined {
   const { anthropicBeta, additionalModelRequestFields } = options;
   const fields: JsonObject = {
-    ...topKFields(settings.topK, model, reasoning, notices),
     ...reasoning.fields,
     ...(anthropicBeta === undefined ? {} : { anthropic_beta: anthropicBeta }),
     ...additionalModelRequestFields,
@@ -185,13 +146,10 @@ function additionalFields(
   return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
-function topKFields(topK: number | undefined, model: Model, { isOn }: Reasoning, notices: Notice[]): JsonObject {
-  if (topK === undefined) return {};
-  if (isOn) notices.push(unsupportedSetting('topK', 'Claude refuses `topK` while it reasons: it is left out.'));
-  if (isOn) return {};
-  if (model.dialect === 'nova') return { inferenceConfig: { topK } };
-  if (model.dialect.startsWith('cohere-')) return { k: topK };
-  return { top_k: topK };
+function topK({ topK: wanted }: CallSettings<unknown>, { isOn }: Reasoning, notices: Notice[]): number | undefined {
+  if (wanted === undefined || !isOn) return wanted;
+  notices.push(unsupportedSetting('topK', 'Claude refuses `topK` while it reasons: it is left out.'));
+  return undefined;
 }
 
 /** Claude says which of several stop sequences it met, when asked: one path is a reply's, the other a stream's. */

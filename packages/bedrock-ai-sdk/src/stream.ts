@@ -3,7 +3,6 @@
 import type { ContentBlockDelta, ContentBlockStart, ConverseStreamEvent, JsonValue } from 'bedrock-core';
 import type { ReplyFacts } from './metadata.ts';
 import { inputText, type CitationDelta } from './reply.ts';
-import { jsonToolName } from './tools.ts';
 
 export interface ToolCall {
   id: string;
@@ -35,7 +34,7 @@ export interface PartWriter<Part> {
   ): void;
   source(citation: CitationDelta, out: Part[]): void;
   image(format: string, bytes: Uint8Array, out: Part[]): void;
-  finish(facts: ReplyFacts, answeredByTool: boolean, out: Part[]): void;
+  finish(facts: ReplyFacts, out: Part[]): void;
 }
 
 export interface EventMapper<Part> {
@@ -49,14 +48,11 @@ type Open =
   | { kind: 'text'; id: string }
   | { kind: 'reasoning'; id: string; signature?: string | undefined; redacted?: Uint8Array | undefined }
   | { kind: 'tool'; id: string; call: ToolCall; input: string }
-  /** Our own tool, whose arguments are the answer's text. */
-  | { kind: 'json'; id: string; input: string }
   | { kind: 'result'; id: string; status: 'success' | 'error' | undefined; content: JsonValue[] }
   | { kind: 'image'; id: string; format: string; bytes?: Uint8Array | undefined }
   | { kind: 'other'; id: string };
 
 interface MapperSettings {
-  usesJsonTool: boolean;
   requestId: string | undefined;
   generateId(): string;
 }
@@ -71,7 +67,6 @@ class ReplyMapper<Part> implements EventMapper<Part> {
   readonly #open = new Map<number, Open>();
   readonly #toolNames = new Map<string, string>();
   readonly #facts: ReplyFacts;
-  #answeredByTool = false;
 
   constructor(writer: PartWriter<Part>, settings: MapperSettings) {
     this.#writer = writer;
@@ -97,7 +92,7 @@ class ReplyMapper<Part> implements EventMapper<Part> {
   }
 
   finish(out: Part[]): void {
-    this.#writer.finish(this.#facts, this.#answeredByTool, out);
+    this.#writer.finish(this.#facts, out);
   }
 
   #start(index: number, start: ContentBlockStart, out: Part[]): void {
@@ -106,9 +101,6 @@ class ReplyMapper<Part> implements EventMapper<Part> {
     if (block.kind === 'tool') {
       this.#toolNames.set(block.call.id, block.call.name);
       this.#writer.toolStart(block.call, out);
-    } else if (block.kind === 'json') {
-      this.#answeredByTool = true;
-      this.#writer.textStart(block.id, out);
     }
   }
 
@@ -156,10 +148,9 @@ function pickMetadata({
   return { usage, metrics, trace, performanceConfig, serviceTier };
 }
 
-function openBlock(id: string, start: ContentBlockStart, { usesJsonTool, generateId }: MapperSettings): Open {
+function openBlock(id: string, start: ContentBlockStart, { generateId }: MapperSettings): Open {
   if (start.toolUse !== undefined) {
     const { toolUseId, name, type } = start.toolUse;
-    if (usesJsonTool && name === jsonToolName) return { kind: 'json', id, input: '' };
     return { kind: 'tool', id, call: { id: toolUseId || generateId(), name, type }, input: '' };
   }
   if (start.toolResult !== undefined)
@@ -174,12 +165,11 @@ function addToOpen<Part>(
   delta: ContentBlockDelta,
   out: Part[],
 ): void {
-  if (delta.toolUse !== undefined && (block?.kind === 'tool' || block?.kind === 'json')) {
+  if (delta.toolUse !== undefined && block?.kind === 'tool') {
     const { input } = delta.toolUse;
     if (input === '') return;
     block.input += input;
-    if (block.kind === 'tool') writer.toolDelta(block.call, input, out);
-    else writer.textDelta(block.id, input, out);
+    writer.toolDelta(block.call, input, out);
   } else if (delta.toolResult !== undefined && block?.kind === 'result') {
     for (const { text, json } of delta.toolResult) block.content.push(text ?? json ?? null);
   } else if (delta.image?.source?.bytes !== undefined && block?.kind === 'image') {
@@ -201,10 +191,6 @@ function closeBlock<Part>(
     case 'reasoning':
       // Half a signature proves nothing.
       writer.reasoningEnd(block.id, isWhole ? block : {}, out);
-      break;
-    case 'json':
-      if (block.input === '' && isWhole) writer.textDelta(block.id, '{}', out);
-      writer.textEnd(block.id, out);
       break;
     case 'tool':
       writer.toolEnd(block.call, out);

@@ -1,7 +1,7 @@
 // Tools and the choice among them, for every spec.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html
 // SPDX-License-Identifier: Apache-2.0
-import type { Capabilities, JsonValue, Tool, ToolChoice, ToolConfig } from 'bedrock-core';
+import type { JsonValue, Tool, ToolChoice, ToolConfig } from 'bedrock-core';
 import type { Notice } from './notice.ts';
 import type { ProviderOptions } from './option-check.ts';
 import { parsePartOptions } from './options.ts';
@@ -32,9 +32,6 @@ export interface JsonFormat {
   name?: string | undefined;
   description?: string | undefined;
 }
-
-/** The tool that we add to get JSON from models that have no native way. */
-export const jsonToolName = 'json';
 
 export function toToolConfig<Original>(
   tools: readonly (FunctionTool | ProviderTool<Original>)[],
@@ -75,25 +72,4 @@ function toToolChoice(choice: Choice | undefined): ToolChoice | undefined {
     default:
       return undefined;
   }
-}
-
-/**
- * Adds the tool whose arguments are the answer. Alone it is forced; beside other tools some tool is, so
- * that the model can work before it answers. What the model cannot be forced to, it is asked for.
- */
-export function addJsonTool(
-  config: ToolConfig | undefined,
-  format: JsonFormat,
-  { toolChoice: takes }: Capabilities,
-  thinks: boolean,
-): ToolConfig {
-  const description = format.description ?? 'Answer with this tool: its arguments are the answer, as JSON.';
-  const tool: Tool = {
-    toolSpec: { name: jsonToolName, description, inputSchema: { json: format.schema as JsonValue } },
-  };
-  const others = config?.tools ?? [];
-  const forced: ToolChoice =
-    others.length === 0 && takes.includes('tool') ? { tool: { name: jsonToolName } } : { any: {} };
-  const canForce = !thinks && (forced.any === undefined || takes.includes('any'));
-  return { tools: [...others, tool], toolChoice: canForce ? forced : { auto: {} } };
 }

@@ -93,11 +93,13 @@ describe('with ai@4', () => {
 
   test('structured output in every mode', async () => {
     const bedrock = await start({
-      reply: ({ toolConfig }) =>
-        answer(
-          [{ toolUse: { toolUseId: 't', name: toolConfig?.tools[0]?.toolSpec?.name ?? '', input: { a: 1 } } }],
-          'tool_use',
-        ),
+      reply: ({ toolConfig, outputConfig }) =>
+        outputConfig === undefined
+          ? answer(
+              [{ toolUse: { toolUseId: 't', name: toolConfig?.tools[0]?.toolSpec?.name ?? '', input: { a: 1 } } }],
+              'tool_use',
+            )
+          : answer([{ text: '{"a":1}' }]),
     });
     const schema = z.object({ a: z.number() });
     for (const mode of ['auto', 'tool', 'json'] as const) {

@@ -104,17 +104,22 @@ describe('with ai@7', () => {
 
   test('structured output: generateObject, and Output.object beside tools in a stream', async () => {
     const bedrock = await start({
-      reply: ({ toolConfig }) =>
-        answer(
-          [{ toolUse: { toolUseId: 't', name: toolConfig?.tools.at(-1)?.toolSpec?.name ?? '', input: { a: 1 } } }],
-          'tool_use',
-        ),
+      reply: ({ toolConfig, outputConfig }) =>
+        outputConfig === undefined
+          ? answer(
+              [{ toolUse: { toolUseId: 't', name: toolConfig?.tools.at(-1)?.toolSpec?.name ?? '', input: { a: 1 } } }],
+              'tool_use',
+            )
+          : answer([{ text: '{"a":1}' }]),
     });
     const schema = z.object({ a: z.number() });
-    expect((await generateObject({ model: bedrock(id), schema, prompt: 'x' })).object).toEqual({ a: 1 });
-    const streamed = streamText({ model: bedrock(id), tools, output: Output.object({ schema }), prompt: 'x' });
-    expect(await streamed.output).toEqual({ a: 1 });
-    expect(await streamed.finishReason).toBe('stop');
+    for (const structuredOutputMode of ['auto', 'jsonTool', 'outputFormat']) {
+      const call = { model: bedrock(id), prompt: 'x', providerOptions: { bedrock: { structuredOutputMode } } };
+      expect((await generateObject({ ...call, schema })).object).toEqual({ a: 1 });
+      const streamed = streamText({ ...call, tools, output: Output.object({ schema }) });
+      expect(await streamed.output).toEqual({ a: 1 });
+      expect(await streamed.finishReason).toBe('stop');
+    }
   });
 
   test('a throttled call is sent again by ai, once per retry, after the server’s hint', async () => {

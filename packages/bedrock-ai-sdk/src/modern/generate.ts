@@ -9,13 +9,11 @@ import {
 } from 'bedrock-core';
 import { underKeys } from '../metadata.ts';
 import { citationMetadata, inputText, resultValue, toSource, type CitationDelta } from '../reply.ts';
-import { jsonToolName } from '../tools.ts';
 import type { Content, Metadata, SourceContent, ToolCallContent, ToolResultContent } from './types.ts';
 
 /** What the mapping of a reply needs to know of its call. */
 export interface ReplyContext<Data> {
   request: ConverseRequest;
-  usesJsonTool: boolean;
   /** Names that metadata goes out under. */
   keys: readonly string[];
   generateId(): string;
@@ -46,9 +44,7 @@ function toParts<Data>(
   }
   if (block.toolUse !== undefined) {
     const { toolUseId, name, input, type } = block.toolUse;
-    const text = inputText(input);
-    if (context.usesJsonTool && name === jsonToolName) return [{ type: 'text', text }];
-    return [toToolCall(toolUseId || context.generateId(), name, text, type)];
+    return [toToolCall(toolUseId || context.generateId(), name, inputText(input), type)];
   }
   if (block.citationsContent !== undefined) {
     const { content = [], citations = [] } = block.citationsContent;

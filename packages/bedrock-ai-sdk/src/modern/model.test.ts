@@ -409,35 +409,36 @@ const schema = { type: 'object', properties: { a: { type: 'number' } } };
 const json = { type: 'json', schema, name: 'answer' };
 
 describe('structured output', () => {
+  const byTool = { responseFormat: json, providerOptions: { bedrock: { structuredOutputMode: 'jsonTool' } } };
+
   test('by a forced tool, whose arguments are the text', async () => {
     const bedrock = recorded(
-      reply({ content: [{ toolUse: { toolUseId: 't', name: 'json', input: { a: 1 } } }], stopReason: 'tool_use' }),
+      reply({ content: [{ toolUse: { toolUseId: 't', name: 'answer', input: { a: 1 } } }], stopReason: 'tool_use' }),
     );
-    const result = await generate(bedrock, { responseFormat: json });
+    const result = await generate(bedrock, byTool);
     expect(bedrock.sent.body['toolConfig']).toMatchObject({
-      tools: [{ toolSpec: { name: 'json', inputSchema: { json: schema } } }],
-      toolChoice: { tool: { name: 'json' } },
+      tools: [{ toolSpec: { name: 'answer', inputSchema: { json: schema } } }],
+      toolChoice: { tool: { name: 'answer' } },
     });
-    expect(result).toMatchObject({
-      content: [{ type: 'text', text: '{"a":1}' }],
-      finishReason: { unified: 'stop', raw: 'tool_use' },
-    });
+    expect(result).toMatchObject({ content: [{ type: 'text', text: '{"a":1}' }], finishReason: { unified: 'stop' } });
   });
 
   test('beside other tools, some tool is forced', async () => {
     const bedrock = recorded();
-    await generate(bedrock, { responseFormat: json, tools: [weather] });
+    await generate(bedrock, { ...byTool, tools: [weather] });
     expect(bedrock.sent.body['toolConfig']).toMatchObject({ toolChoice: { any: {} } });
   });
 
-  test('request 25: natively where the model reasons or the caller asks', async () => {
+  test('request 25: natively where the model can or the caller asks, also beside reasoning', async () => {
+    const closed = { ...schema, additionalProperties: false };
     const wanted = {
       textFormat: {
         type: 'json_schema',
-        structure: { jsonSchema: { schema: JSON.stringify(schema), name: 'answer' } },
+        structure: { jsonSchema: { schema: JSON.stringify(closed), name: 'answer' } },
       },
     };
     for (const call of [
+      {},
       { reasoning: 'low' },
       { providerOptions: { bedrock: { structuredOutputMode: 'outputFormat' } } },
     ]) {

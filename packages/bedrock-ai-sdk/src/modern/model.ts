@@ -12,7 +12,7 @@ import { providerName } from '../provider.ts';
 import { prepareCall, type CallSettings, type PreparedCall } from '../request.ts';
 import type { ProviderContext } from '../settings.ts';
 import { createEventMapper } from '../stream.ts';
-import { jsonToolName, type FunctionTool, type ProviderTool } from '../tools.ts';
+import type { FunctionTool, ProviderTool } from '../tools.ts';
 import { toContent, type ReplyContext } from './generate.ts';
 import { toConversation } from './prompt.ts';
 import { createPartWriter } from './stream.ts';
@@ -94,14 +94,12 @@ async function generate<Finish, Usage, Warning, Data>(
   call: ModernCall,
 ): Promise<GenerateResult<Finish, Usage, Warning, Data>> {
   const prepared = prepareOrFail(spec.subpath, modelId, provider, call);
-  const { request, callOptions, usesJsonTool, keys } = prepared;
+  const { request, callOptions, keys } = prepared;
   const result = await run(() => provider.client().converse(request, callOptions), prepared, provider);
   const { $metadata, warnings, ...body } = result;
-  const content = result.output.message.content;
-  const answeredByTool = usesJsonTool && content.some(({ toolUse }) => toolUse?.name === jsonToolName);
   return {
-    content: toContent(content, replyContext(spec, prepared, provider)),
-    finishReason: spec.finishReason(toFinishReason(result.stopReason, answeredByTool), result.stopReason),
+    content: toContent(result.output.message.content, replyContext(spec, prepared, provider)),
+    finishReason: spec.finishReason(toFinishReason(result.stopReason), result.stopReason),
     usage: spec.usage(result.usage),
     providerMetadata: replyMetadata({ ...body, requestId: $metadata.requestId }, keys),
     request: requestInfo($metadata),
@@ -118,7 +116,7 @@ async function stream<Finish, Usage, Warning, Data>(
 ): Promise<StreamResult<Finish, Usage, Warning, Data>> {
   type Part = StreamPart<Finish, Usage, Warning, Data>;
   const prepared = prepareOrFail(spec.subpath, modelId, provider, call);
-  const { request, callOptions, usesJsonTool } = prepared;
+  const { request, callOptions } = prepared;
   const {
     stream: events,
     warnings,
@@ -133,7 +131,7 @@ async function stream<Finish, Usage, Warning, Data>(
   const parts = createPartStream<Part>({
     opening,
     events,
-    mapper: createEventMapper(writer, { usesJsonTool, requestId: $metadata.requestId, generateId }),
+    mapper: createEventMapper(writer, { requestId: $metadata.requestId, generateId }),
     raw: call.includeRawChunks === true ? (rawValue) => ({ type: 'raw', rawValue }) : undefined,
     failure: (error) => [{ type: 'error', error: toAiError(error, { url: $metadata.url, request }) }],
   });
@@ -165,8 +163,8 @@ function replyContext<Data>(
   prepared: Prepared,
   { generateId }: ProviderContext,
 ): ReplyContext<Data> {
-  const { request, usesJsonTool, keys } = prepared;
-  return { request, usesJsonTool, keys, generateId, fileData };
+  const { request, keys } = prepared;
+  return { request, keys, generateId, fileData };
 }
 
 /** The body is made into text only when somebody reads it. */

@@ -38,8 +38,8 @@ export function createPartWriter<Version extends string, Finish, Usage, Warning,
 
     source: (citation, out) => void out.push(toSourcePart(citation, context)),
     image: (format, bytes, out) => void out.push(toFile(format, bytes, context)),
-    finish(facts, answeredByTool, out) {
-      const unified = toFinishReason(facts.stopReason, answeredByTool);
+    finish(facts, out) {
+      const unified = toFinishReason(facts.stopReason);
       const finishReason = spec.finishReason(unified, facts.stopReason);
       out.push({
         type: 'finish',

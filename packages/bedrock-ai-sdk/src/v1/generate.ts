@@ -9,12 +9,10 @@ import type {
 import { encodeBase64, type ContentBlock, type ConverseRequest, type JsonObject, type TokenUsage } from 'bedrock-core';
 import type { Notice } from '../notice.ts';
 import { citationMetadata, inputText, toSource, type CitationDelta } from '../reply.ts';
-import { jsonToolName } from '../tools.ts';
 import { totalInput } from '../usage.ts';
 
 export interface ReplyContext {
   request: ConverseRequest;
-  usesJsonTool: boolean;
   generateId(): string;
 }
 
@@ -28,7 +26,7 @@ export interface ReplyContent extends Pick<Result, 'text' | 'files' | 'sources' 
 }
 
 export function toContent(blocks: readonly ContentBlock[], context: ReplyContext): ReplyContent {
-  const texts = blocks.flatMap((block) => toText(block, context.usesJsonTool));
+  const texts = blocks.flatMap(toText);
   const reasoning = blocks.flatMap(toReasoning);
   const toolCalls = blocks.flatMap((block) => toToolCall(block, context));
   const files = blocks.flatMap(({ image }) =>
@@ -46,10 +44,9 @@ export function toContent(blocks: readonly ContentBlock[], context: ReplyContext
   };
 }
 
-function toText({ text, citationsContent, toolUse }: ContentBlock, usesJsonTool: boolean): string[] {
+function toText({ text, citationsContent }: ContentBlock): string[] {
   if (text !== undefined) return [text];
-  if (citationsContent !== undefined) return (citationsContent.content ?? []).map((piece) => piece.text);
-  return usesJsonTool && toolUse?.name === jsonToolName ? [inputText(toolUse.input)] : [];
+  return (citationsContent?.content ?? []).map((piece) => piece.text);
 }
 
 function toReasoning({ reasoningContent }: ContentBlock): Reasoning[] {
@@ -58,11 +55,8 @@ function toReasoning({ reasoningContent }: ContentBlock): Reasoning[] {
   return [{ type: 'redacted', data: encodeBase64(reasoningContent.redactedContent) }];
 }
 
-function toToolCall(
-  { toolUse }: ContentBlock,
-  { usesJsonTool, generateId }: ReplyContext,
-): LanguageModelV1FunctionToolCall[] {
-  if (toolUse === undefined || (usesJsonTool && toolUse.name === jsonToolName)) return [];
+function toToolCall({ toolUse }: ContentBlock, { generateId }: ReplyContext): LanguageModelV1FunctionToolCall[] {
+  if (toolUse === undefined) return [];
   const { toolUseId, name, input } = toolUse;
   return [{ toolCallType: 'function', toolCallId: toolUseId || generateId(), toolName: name, args: inputText(input) }];
 }

@@ -19,7 +19,7 @@ import { providerName } from '../provider.ts';
 import { prepareCall, type CallSettings, type PreparedCall } from '../request.ts';
 import type { ProviderContext } from '../settings.ts';
 import { createEventMapper } from '../stream.ts';
-import { jsonToolName, type FunctionTool, type ProviderTool } from '../tools.ts';
+import type { FunctionTool, ProviderTool } from '../tools.ts';
 import { toContent, toUsage, toWarning } from './generate.ts';
 import { withCitations } from './metadata.ts';
 import { toConversation } from './prompt.ts';
@@ -132,15 +132,13 @@ async function generate(
   call: LanguageModelV1CallOptions,
 ): Promise<GenerateResult> {
   const prepared = prepare(modelId, provider, settings, call);
-  const { request, callOptions, usesJsonTool, keys, notices } = prepared;
+  const { request, callOptions, keys, notices } = prepared;
   const result = await run(() => provider.client().converse(request, callOptions), prepared, provider);
   const { $metadata, warnings, ...body } = result;
-  const blocks = result.output.message.content;
-  const { citations, ...content } = toContent(blocks, { ...provider, request, usesJsonTool });
-  const answeredByTool = usesJsonTool && blocks.some(({ toolUse }) => toolUse?.name === jsonToolName);
+  const { citations, ...content } = toContent(result.output.message.content, { ...provider, request });
   return {
     ...content,
-    finishReason: toFinishReason(result.stopReason, answeredByTool),
+    finishReason: toFinishReason(result.stopReason),
     usage: toUsage(result.usage),
     ...callInfo(prepared, $metadata),
     rawResponse: { headers: $metadata.headers, body },
@@ -157,18 +155,17 @@ async function stream(
   call: LanguageModelV1CallOptions,
 ): Promise<StreamResult> {
   const prepared = prepare(modelId, provider, settings, call);
-  const { request, callOptions, usesJsonTool, keys, notices } = prepared;
+  const { request, callOptions, keys, notices } = prepared;
   const {
     stream: events,
     warnings,
     $metadata,
   } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
-  const writer = createPartWriter({ ...provider, request, usesJsonTool }, keys);
+  const writer = createPartWriter({ ...provider, request }, keys);
   const parts = createPartStream<LanguageModelV1StreamPart>({
     opening: [{ type: 'response-metadata', ...responseInfo(modelId, $metadata) }],
     events,
     mapper: createEventMapper(writer, {
-      usesJsonTool,
       requestId: $metadata.requestId,
       generateId: provider.generateId,
     }),

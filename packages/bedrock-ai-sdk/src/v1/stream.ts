@@ -52,9 +52,8 @@ export function createPartWriter(
       else out.push({ type: 'source', source });
     },
     image: (format, data, out) => void out.push({ type: 'file', mimeType: `image/${format}`, data }),
-    finish(facts, answeredByTool, out) {
-      const finishReason =
-        facts.stopReason === undefined ? 'unknown' : toFinishReason(facts.stopReason, answeredByTool);
+    finish(facts, out) {
+      const finishReason = facts.stopReason === undefined ? 'unknown' : toFinishReason(facts.stopReason);
       const providerMetadata = withCitations(replyMetadata(facts, keys), citations);
       out.push({ type: 'finish', finishReason, usage: toUsage(facts.usage), providerMetadata });
     },
