@@ -178,10 +178,10 @@ describe('batches', () => {
     await own.close();
   });
 
-  test('500 texts through Titan v2 keep ten calls busy', async () => {
-    const own = await startEmulator({ latencyMs: 20 });
+  test('a long list of texts through Titan v2 keeps ten calls busy', async () => {
+    const own = await startEmulator({ latencyMs: 200 });
     const client = createBedrock({ region: 'us-east-1', endpoint: own.url, credentials: keys });
-    const texts = Array.from({ length: 500 }, (_, index) => `text number ${index}`);
+    const texts = Array.from({ length: 60 }, (_, index) => `text number ${index}`);
     await client.embed({ modelId: 'amazon.titan-embed-text-v2:0', texts, dimensions: 256 });
     const { entries } = own.journal;
     // Calls under way when each one began, itself among them; how fast that is, `pnpm bench` measures.
@@ -190,8 +190,8 @@ describe('batches', () => {
       return before.filter(({ endedAt = Infinity }) => endedAt >= startedAt).length;
     });
     const inOrder = busy.slice(10).toSorted((a, b) => a - b);
-    expect(entries).toHaveLength(500);
-    expect(inOrder[245]).toBeGreaterThanOrEqual(9);
+    expect(entries).toHaveLength(60);
+    expect(inOrder[25]).toBeGreaterThanOrEqual(9);
     client.close();
     await own.close();
   });
