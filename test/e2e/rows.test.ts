@@ -3,7 +3,7 @@
 import {
   collect,
   createBedrock,
-  resolveModel,
+  supportsPdfInput,
   type Bedrock,
   type ConverseReply,
   type ConverseRequest,
@@ -193,10 +193,8 @@ describe('rows', () => {
   );
 
   test('row 56: which models read documents', () => {
-    const reads = (modelId: string): boolean => resolveModel(modelId).capabilities.input.includes('document');
-    expect(
-      [sonnet, 'us.amazon.nova-pro-v1:0', 'us.deepseek.r1-v1:0', 'amazon.titan-text-express-v1'].map(reads),
-    ).toEqual([true, true, false, false]);
+    const modelIds = [sonnet, 'us.amazon.nova-pro-v1:0', 'us.openai.gpt-6-astra', 'amazon.titan-text-premier-v1:0'];
+    expect(modelIds.map((modelId) => supportsPdfInput(modelId))).toEqual([true, true, false, false]);
   });
 
   test('row 76: accept and content type on every invoke', async () => {

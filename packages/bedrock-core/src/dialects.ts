@@ -14,7 +14,8 @@ export type {
 export { findDialect, listDialects } from './dialects/registry.ts';
 export { decodeInvokeHeaders } from './dialects/invoke-headers.ts';
 export { metricsToHeaders } from './dialects/invocation-metrics.ts';
-export { resolveModel, type ResolveOptions } from './catalog/capabilities.ts';
+export type { ResolveOptions } from './catalog/capabilities.ts';
+export { resolveWithLimits as resolveModel } from './catalog/resolve-with-limits.ts';
 export { createCollector, collect, type Collector, type PartialReply } from './converse/collect.ts';
 export { replay, type SplitText } from './converse/replay.ts';
 export { createFrameDecoder, type Frame, type FrameDecoder } from './wire/eventstream.ts';
@@ -24,7 +25,7 @@ export { readChunk, readEvent, type FrameEvent } from './wire/messages.ts';
 export { signature } from './auth/presign.ts';
 export { canonicalRequest, type CanonicalInput, type SigningScope } from './auth/sigv4.ts';
 export { createSseDecoder, encodeSse, type SseDecoder, type SseEvent } from './wire/sse.ts';
-export { listModelRows, type ModelRow } from './catalog/models.ts';
+export { listModelRows, type KnownModelRow } from './catalog/known-models.ts';
 export { eventSignature, signedEvents } from './auth/event-signature.ts';
 export { encodeText, findElements, findText } from './wire/xml.ts';
 export { findEmbeddingModel, listEmbeddingModels, type EmbeddingModelRow } from './catalog/embedding-models.ts';

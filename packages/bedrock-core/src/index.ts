@@ -4,8 +4,10 @@ export { BedrockError, type BedrockErrorDetails, type BedrockErrorKind } from '.
 export type { JsonObject, JsonValue } from './json.ts';
 export type { Warning } from './warnings.ts';
 export type { CredentialProvider, Credentials } from './auth/credentials.ts';
-export type { Capabilities, Model, ReasoningStyle, Surface } from './catalog/model.ts';
-export { resolveModel, type ResolveOptions } from './catalog/capabilities.ts';
+export type { Capabilities, Model, ModelRow, ReasoningStyle, Surface } from './catalog/model.ts';
+export type { ResolveOptions } from './catalog/capabilities.ts';
+export { resolveWithLimits as resolveModel, supportsPdfInput } from './catalog/resolve-with-limits.ts';
+export { listKnownModels, type KnownModel } from './catalog/list-known-models.ts';
 export { decodeBase64, encodeBase64 } from '#platform';
 export type * from './converse/types.ts';
 export { createBedrock } from './client/bedrock.ts';
@@ -54,8 +56,7 @@ export type { VideoImage, VideoScene, VideoShot } from './video/video-model.ts';
 export type { Endpoints } from './transport/endpoint.ts';
 export { collect } from './converse/collect.ts';
 export { replay, type SplitText } from './converse/replay.ts';
-export type { ModelRow } from './catalog/models.ts';
-export type { BedrockModelId, KnownModelId } from './catalog/known-model-id.ts';
+export type { BedrockModelId, FoundationModelId, InferenceProfileId, KnownModelId } from './catalog/known-model-id.ts';
 export type {
   BedrockSettings,
   SdkClient,

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError } from '../errors.ts';
 import { families, prefixes, type Family } from './families.ts';
+import { facts } from './model-facts.ts';
 import { parseModelId, type ModelId } from './model-id.ts';
-import type { Model, Surface } from './model.ts';
-import type { ModelRow } from './models.ts';
+import type { Capabilities, Model, ModelRow, Surface } from './model.ts';
 
 export interface ResolveOptions {
   /** The foundation model behind an opaque ARN. */
@@ -14,20 +14,35 @@ export interface ResolveOptions {
   models?: readonly ModelRow[] | undefined;
 }
 
-/** Reads a model id and tells what is known about the model. Throws `invalid-request` on a malformed id. */
-export function resolveModel(modelId: string, options: ResolveOptions = {}): Model {
+/**
+ * Reads a model id and tells what the client has to know about the model. `more` is known of some models
+ * beside it. Throws `invalid-request` on a malformed id.
+ */
+export function resolveModel(
+  modelId: string,
+  options: ResolveOptions = {},
+  more: Starts<Partial<Capabilities>> = [],
+): Model {
   const parsed = parseModelId(modelId, options);
-  const family = findFamily(parsed, options.models);
-  const { surfaces = ['converse', 'invoke'] } = family;
+  const row = findRow(parsed, options.models);
+  const name = nameFamily(parsed, row);
+  const family = families[name] as Family;
+  const surfaces = row?.surfaces ?? family.surfaces ?? ['converse', 'invoke'];
   const surface = options.surface ?? parsed.surface ?? surfaces[0] ?? 'converse';
   return {
     id: parsed.id,
     ...(parsed.baseId === undefined ? {} : { baseId: parsed.baseId }),
     ...(parsed.region === undefined ? {} : { region: parsed.region }),
+    family: name,
     dialect: chooseDialect(parsed, family),
     surface,
     surfaces,
-    capabilities: family.capabilities,
+    capabilities: {
+      ...family.capabilities,
+      ...longestStart(parsed.baseId, more),
+      ...longestStart(parsed.baseId, factStarts),
+      ...row?.capabilities,
+    },
   };
 }
 
@@ -36,27 +51,39 @@ function chooseDialect({ dialects }: ModelId, { dialect }: Family): string {
   return dialects === undefined || dialects.includes(dialect) ? dialect : (dialects[0] ?? dialect);
 }
 
-function findFamily({ baseId, arnKind }: ModelId, own: readonly ModelRow[] = []): Family {
-  const unknown = families[arnKind === 'imported-model' ? 'imported' : 'unknown'] as Family;
-  if (baseId === undefined) return unknown;
-  const row = own.find(({ id }) => id === baseId);
-  const name = row?.family ?? familyOf(baseId);
-  const family = name === undefined ? undefined : families[name];
-  if (row !== undefined && family === undefined) {
-    throw new BedrockError('configuration', `The model row of '${baseId}' names the unknown family '${row.family}'.`, {
-      path: 'models',
-    });
-  }
-  return family ?? unknown;
+/** The caller's row that fits best: the whole id before a beginning of it, a longer one before a shorter. */
+function findRow({ id, baseId = id }: ModelId, rows: readonly ModelRow[] = []): ModelRow | undefined {
+  const starts = rows.flatMap((row) => (row.id.endsWith('*') ? [[row.id.slice(0, -1), row] as const] : []));
+  const whole = rows.find((row) => row.id === id || row.id === baseId);
+  return whole ?? longestStart(id, starts) ?? longestStart(baseId, starts);
 }
 
-/** The family whose prefix fits best. */
-export function familyOf(baseId: string): string | undefined {
-  let best: { family: string; length: number } | undefined;
-  for (const [family, starts] of Object.entries(prefixes)) {
-    for (const start of starts) {
-      if (start.length > (best?.length ?? 0) && baseId.startsWith(start)) best = { family, length: start.length };
-    }
+function nameFamily({ baseId, arnKind }: ModelId, row: ModelRow | undefined): string {
+  if (row?.family !== undefined && !Object.hasOwn(families, row.family)) {
+    const message = `The model row of '${row.id}' names the unknown family '${row.family}'. Known: ${Object.keys(families).join(', ')}.`;
+    throw new BedrockError('configuration', message, { path: 'models' });
   }
-  return best?.family;
+  return row?.family ?? familyOf(baseId) ?? (arnKind === 'imported-model' ? 'imported' : 'unknown');
+}
+
+/** Values by beginnings of ids. */
+export type Starts<Value> = readonly (readonly [start: string, value: Value])[];
+
+const familyStarts: Starts<string> = Object.entries(prefixes).flatMap(([family, list]) =>
+  list.map((start) => [start, family] as const),
+);
+const factStarts = Object.entries(facts);
+
+/** The family whose prefix fits best. */
+export function familyOf(baseId: string | undefined): string | undefined {
+  return longestStart(baseId, familyStarts);
+}
+
+/** The value of the longest beginning that the id has. */
+function longestStart<Value>(id: string | undefined, entries: Starts<Value>): Value | undefined {
+  let best: readonly [start: string, value: Value] | undefined;
+  for (const entry of entries) {
+    if (id?.startsWith(entry[0]) === true && entry[0].length > (best?.[0].length ?? -1)) best = entry;
+  }
+  return best?.[1];
 }

@@ -1,182 +1,144 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findDialect } from '../dialects/registry.ts';
-import { BedrockError } from '../errors.ts';
-import { familyOf, resolveModel } from './capabilities.ts';
 import { families, prefixes } from './families.ts';
-import { parseModelId } from './model-id.ts';
-import { models } from './models.ts';
+import { listModelRows } from './known-models.ts';
+import { limits } from './limits.ts';
+import { listKnownModels } from './list-known-models.ts';
+import { facts } from './model-facts.ts';
+import type { Capabilities, ModelRow } from './model.ts';
+import { resolveWithLimits as resolveModel, supportsPdfInput } from './resolve-with-limits.ts';
 
-describe('model ids', () => {
-  test.each([
-    ['row 20: bare', 'anthropic.claude-v2', { id: 'anthropic.claude-v2', baseId: 'anthropic.claude-v2' }],
-    [
-      'row 26: profile',
-      'us.amazon.nova-pro-v1:0',
-      { id: 'us.amazon.nova-pro-v1:0', baseId: 'amazon.nova-pro-v1:0', profile: 'us' },
-    ],
-    ['row 26: GovCloud', 'us-gov.openai.gpt-oss-20b-1:0', { profile: 'us-gov', baseId: 'openai.gpt-oss-20b-1:0' }],
-    [
-      'a profile to come',
-      'mx.anthropic.claude-v2',
-      { id: 'mx.anthropic.claude-v2', baseId: 'anthropic.claude-v2', profile: 'mx' },
-    ],
-    ['row 19: bedrock/', 'bedrock/anthropic.claude-v2', { id: 'anthropic.claude-v2' }],
-    [
-      'row 21: converse/',
-      'bedrock/converse/us.amazon.nova-lite-v1:0',
-      { id: 'us.amazon.nova-lite-v1:0', surface: 'converse' },
-    ],
-    ['row 22: invoke/', 'invoke/anthropic.claude-v2', { id: 'anthropic.claude-v2', surface: 'invoke' }],
-    [
-      'throughput suffix',
-      'anthropic.claude-v2:1:200k',
-      { id: 'anthropic.claude-v2:1:200k', baseId: 'anthropic.claude-v2:1' },
-    ],
-    ['context suffix', 'us.anthropic.claude-sonnet-4-6[1m]', { id: 'us.anthropic.claude-sonnet-4-6' }],
-    ['region prefix', 'bedrock/us-east-1/anthropic.claude-v2', { id: 'anthropic.claude-v2', region: 'us-east-1' }],
-    [
-      'route and region',
-      'invoke/us-gov-west-1/anthropic.claude-v2',
-      { id: 'anthropic.claude-v2', region: 'us-gov-west-1', surface: 'invoke' },
-    ],
-    ['row 88: doubled prefix', 'stability.stability.sd3-large-v1:0', { id: 'stability.sd3-large-v1:0' }],
-  ])('%s', (_, given, expected) => {
-    expect(parseModelId(given)).toMatchObject(expected);
+const rows = listModelRows();
+const source = readFileSync(new URL('known-model-id.ts', import.meta.url), 'utf8');
+
+describe('the generated files', () => {
+  test('every row has a family, and every family a dialect', () => {
+    for (const { id, family } of rows) expect(families, id).toHaveProperty([family]);
+    for (const family of Object.keys(prefixes)) expect(families).toHaveProperty([family]);
+    for (const { dialect } of Object.values(families)) expect(findDialect(dialect).id).toBe(dialect);
+    expect(rows.filter(({ family }) => family === 'unknown')).toEqual([]);
   });
 
-  test.each([
-    'provisioned-model',
-    'custom-model',
-    'custom-model-deployment',
-    'imported-model',
-    'application-inference-profile',
-    'prompt-router',
-    'prompt',
-  ])('an ARN of kind %s is opaque, and has a region', (kind) => {
-    const arn = `arn:aws:bedrock:eu-west-3:123456789012:${kind}/abc123`;
-    expect(parseModelId(arn)).toEqual({ id: arn, arnKind: kind, partition: 'aws', region: 'eu-west-3' });
-    expect(parseModelId(arn, { baseModel: 'us.amazon.nova-lite-v1:0' }).baseId).toBe('amazon.nova-lite-v1:0');
+  test('no model has two rows, and those behind profiles alone have a profile', () => {
+    const ids = rows.map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    for (const { id, profileOnly, profiles } of rows) expect(profileOnly && profiles.length === 0, id).toBe(false);
   });
 
-  test.each([
-    ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', 'amazon.nova-lite-v1:0'],
-    [
-      'arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.openai.gpt-oss-20b-1:0',
-      'openai.gpt-oss-20b-1:0',
-    ],
-    [
-      'arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-lite-v1:0:300k/abc123def456',
-      'amazon.nova-lite-v1:0',
-    ],
-  ])('the model that %s names', (arn, baseId) => {
-    expect(parseModelId(arn)).toMatchObject({
-      id: arn,
-      baseId,
-      partition: arn.split(':')[1],
-      region: arn.split(':')[3],
-    });
-  });
-
-  test('an endpoint of SageMaker', () => {
-    const arn = 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/my-endpoint';
-    expect(parseModelId(arn)).toEqual({ id: arn, arnKind: 'endpoint', partition: 'aws', region: 'us-east-1' });
-  });
-
-  test('llama/ means the Llama that the base model is', () => {
-    const arn = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/r4c4kewx2s0n';
-    const dialect = (baseModel?: string): string => resolveModel(`llama/${arn}`, { baseModel }).dialect;
-    expect(dialect()).toBe('llama3');
-    expect(dialect('meta.llama2-13b-chat-v1')).toBe('llama2');
-    expect(dialect('meta.llama4-scout-17b-instruct-v1:0')).toBe('llama4');
-    expect(dialect('deepseek.r1-v1:0')).toBe('llama3');
-  });
-
-  test('rows 24 and 25: imported models by route', () => {
-    const arn = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/r4c4kewx2s0n';
-    expect(resolveModel(`bedrock/llama/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'llama3' });
-    expect(resolveModel(`bedrock/deepseek_r1/${arn}`)).toMatchObject({
-      id: arn,
-      surface: 'invoke',
-      dialect: 'deepseek-r1',
-    });
-    expect(resolveModel(`qwen3/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'chatml' });
-  });
-
-  test('rows 27 to 30: a provisioned model is shaped by its base model, an unknown one goes to Converse', () => {
-    const arn = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc';
-    expect(resolveModel(arn, { baseModel: 'anthropic.claude-v2' })).toMatchObject({
-      id: arn,
-      dialect: 'anthropic-text',
-    });
-    expect(resolveModel('arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x').surface).toBe(
-      'converse',
+  test('the types are the list of known ids, bare and with the prefixes of their profiles', () => {
+    const [bare = '', profiles = ''] = source.split('export type InferenceProfileId');
+    expect([...bare.matchAll(/\| '([^']+)'/g)].map(([, id]) => id)).toEqual(rows.map(({ id }) => id));
+    const named = [...profiles.matchAll(/\| (?:'([a-z-]+)\.|`\$\{([^}]+)\}\.)([^'`]+)['`]/g)].flatMap(
+      ([, one, several = '', id]) =>
+        (one === undefined ? [...several.matchAll(/'([^']+)'/g)].map(([, p]) => p) : [one]).map((p) => `${p}.${id}`),
     );
+    expect(named).toEqual(rows.flatMap(({ id, profiles: list }) => list.map((prefix) => `${prefix}.${id}`)));
   });
 
-  test.each([
-    ['11: empty', ''],
-    ['11: blank', '  '],
-    ['11: nothing after a route', 'bedrock/converse/'],
-    ['12: a dot', '.'],
-    ['12: half a character', 'anthropic.claude\ud800'],
-    ['13: an encoded ARN', 'arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aimported-model%2Fabc'],
-    [
-      '14: a kind of another service',
-      'arn:aws:sagemaker:us-east-1:123456789012:foundation-model/amazon.nova-lite-v1:0',
-    ],
-    ['12: line break', 'anthropic.claude\r\nx: y'],
-    ['12: path', '../secrets'],
-    ['12: query', 'model?x=1'],
-    ['13: malformed ARN', 'arn:aws:bedrock'],
-    ['14: another service', 'arn:aws:s3:::bucket/key'],
-    ['an unknown kind of ARN', 'arn:aws:bedrock:us-east-1:123456789012:guardrail/x'],
-    ['an unknown route', 'gemini/pro'],
-  ])('bad input %s', (_, modelId) => {
-    expect(() => resolveModel(modelId)).toThrow(BedrockError);
-    expect(() => resolveModel(modelId)).toThrow(/^The model id /);
-  });
-
-  test('56: a megabyte of prefixes takes linear time, and nothing but a BedrockError is thrown', () => {
-    for (const part of ['us.', 'us-east-1/', 'converse/', '-a', 'arn:aws:bedrock:'])
-      expect(() => parseModelId(part.repeat(1_000_000 / part.length))).toThrow(BedrockError);
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        try {
-          encodeURIComponent(resolveModel(text).id);
-        } catch (error) {
-          if (!BedrockError.isInstance(error)) throw error;
-        }
-      }),
-    );
+  test('limits and facts are of models that are listed, and facts say what the family does not', () => {
+    for (const [start, [input, output]] of Object.entries(limits)) {
+      expect(
+        rows.some(({ id }) => id === start),
+        start,
+      ).toBe(true);
+      if (!start.startsWith('anthropic.claude-3-7'))
+        expect(resolveModel(start).capabilities, start).toMatchObject({
+          maxInputTokens: input,
+          maxOutputTokens: output,
+        });
+    }
+    for (const [start, fact] of Object.entries(facts)) {
+      const told = rows
+        .filter(({ id }) => id.startsWith(start))
+        .map(({ id, family }) => {
+          const [maxInputTokens, maxOutputTokens] = limits[id] ?? [];
+          const beside = families[family]?.capabilities;
+          return { ...beside, ...(limits[id] === undefined ? {} : { maxInputTokens, maxOutputTokens }) };
+        });
+      expect(told, start).not.toEqual(told.map((beside) => ({ ...beside, ...fact })));
+    }
   });
 });
 
-describe('the catalog', () => {
-  test('every row and pattern names a family, and every family a dialect', () => {
-    for (const family of [...models.map((row) => row.family), ...Object.keys(prefixes)])
-      expect(families).toHaveProperty(family);
-    for (const { dialect } of Object.values(families)) expect(findDialect(dialect).id).toBe(dialect);
+describe('what a model can do', () => {
+  const capabilities = (modelId: string, models: readonly ModelRow[] = []): Capabilities =>
+    resolveModel(modelId, { models }).capabilities;
+
+  test.each([
+    ['us.anthropic.claude-sonnet-4-6', 2048],
+    ['us.anthropic.claude-opus-4-5-20251101-v1:0', 4096],
+    ['us.anthropic.claude-opus-4-6-v1', 4096],
+    ['us.anthropic.claude-haiku-4-5-20251001-v1:0', 4096],
+    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 1024],
+    ['us.anthropic.claude-sonnet-4-20250514-v1:0', 1024],
+    ['us.anthropic.claude-opus-4-1-20250805-v1:0', 1024],
+    ['us.anthropic.claude-3-7-sonnet-20250219-v1:0', 1024],
+    ['us.anthropic.claude-3-5-haiku-20241022-v1:0', 2048],
+    ['us.amazon.nova-pro-v1:0', 1024],
+    ['us.amazon.nova-lite-v1:0', 1536],
+    ['us.amazon.nova-micro-v1:0', 1536],
+    ['meta.llama3-8b-instruct-v1:0', undefined],
+  ])('%s caches from %s tokens on', (modelId, minimum) => {
+    expect(capabilities(modelId).caching?.minimumTokens).toBe(minimum);
   });
 
-  test('the patterns name the family of every row', () => {
-    for (const { id, family } of models) expect(familyOf(id), id).toBe(family);
+  test('models of one family differ where they do', () => {
+    expect(capabilities('meta.llama3-2-1b-instruct-v1:0').tools).toBe(false);
+    expect(capabilities('meta.llama3-3-70b-instruct-v1:0').tools).toBe(true);
+    expect(capabilities('us.anthropic.claude-3-7-sonnet-20250219-v1:0').maxOutputTokens).toBe(64_000);
+    expect(capabilities('us.moonshotai.kimi-k3.1')).toMatchObject({ maxInputTokens: 1_048_576, reasoning: 'always' });
+    expect(capabilities('us.moonshotai.kimi-k3.1').maxOutputTokens).toBeUndefined();
+    expect(capabilities('zai.glm-4.7-flash').maxInputTokens).toBe(202_752);
   });
 
-  test('no model has two rows', () => {
-    const ids = models.map(({ id }) => id);
-    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  test('row 56: which models read PDFs', () => {
+    expect(supportsPdfInput('bedrock/us.anthropic.claude-sonnet-4-6')).toBe(true);
+    expect(supportsPdfInput('meta.llama3-8b-instruct-v1:0')).toBe(true);
+    expect(supportsPdfInput('us.openai.gpt-6-astra')).toBe(false);
+    expect(supportsPdfInput('amazon.titan-text-premier-v1:0')).toBe(false);
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc';
+    expect(supportsPdfInput(arn, { baseModel: 'amazon.titan-text-premier-v1:0' })).toBe(false);
   });
 
-  test('the type of known ids is the list of known ids', () => {
-    const source = readFileSync(new URL('known-model-id.ts', import.meta.url), 'utf8');
-    expect([...source.matchAll(/\| '([^']+)'/g)].map(([, id]) => id)).toEqual(models.map(({ id }) => id).sort());
+  test('a row of the caller wins: for an id, an ARN, or a beginning of either', () => {
+    expect(resolveModel('acme.model-1', { models: [{ id: 'acme.model-1', family: 'nova' }] }).dialect).toBe('nova');
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc';
+    const models: ModelRow[] = [
+      { id: 'us.amazon.nova-lite-v1:0', capabilities: { tools: false } },
+      { id: 'amazon.*', surfaces: ['invoke'], capabilities: { maxOutputTokens: 7 } },
+      { id: 'amazon.nova-pro*', capabilities: { maxOutputTokens: 8 } },
+      { id: arn, family: 'claude-4-5', capabilities: { caching: undefined } },
+    ];
+    expect(capabilities('us.amazon.nova-lite-v1:0', models)).toMatchObject({ tools: false, maxOutputTokens: 10_000 });
+    expect(capabilities('eu.amazon.nova-lite-v1:0', models)).toMatchObject({ tools: true, maxOutputTokens: 7 });
+    expect(capabilities('amazon.nova-pro-v1:0', models).maxOutputTokens).toBe(8);
+    expect(resolveModel('amazon.nova-micro-v1:0', { models })).toMatchObject({
+      surface: 'invoke',
+      family: 'nova-micro',
+    });
+    expect(resolveModel(arn, { models })).toMatchObject({ family: 'claude-4-5', dialect: 'anthropic-messages' });
+    expect(capabilities(arn, models)).toMatchObject({ reasoning: 'budget', caching: undefined });
   });
 
-  test('a row of the caller wins', () => {
-    const own = [{ id: 'acme.model-1', family: 'nova', profiles: [] }];
-    expect(resolveModel('acme.model-1', { models: own }).dialect).toBe('nova');
+  test('bad input: a row of an unknown family names those that there are', () => {
+    const models = [{ id: 'acme.model-1', family: 'novae' }];
+    expect(() => resolveModel('acme.model-1', { models })).toThrow(/unknown family 'novae'.*nova-2/);
+  });
+
+  test('the list tells of each model what resolving its id tells', async () => {
+    const known = await listKnownModels();
+    expect(known.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+    for (const { id, surfaces, capabilities: told } of known)
+      expect(resolveModel(id)).toMatchObject({ surfaces, capabilities: told });
+    expect(known.find(({ id }) => id === 'deepseek.r1-v1:0')).toMatchObject({
+      family: 'deepseek-r1',
+      dialect: 'deepseek-r1',
+      profileOnly: true,
+      profiles: ['us'],
+      surfaces: ['converse', 'invoke'],
+      capabilities: { reasoning: 'always', tools: false },
+    });
   });
 });

@@ -1,4 +1,4 @@
-// What the models of one family have in common, as data. Checked on 2026-11-20.
+// What the models of one family have in common, as data. Checked on 2026-11-21.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html
 // SPDX-License-Identifier: Apache-2.0
 import type { Capabilities, Surface } from './model.ts';
@@ -20,203 +20,133 @@ const textOnly: Capabilities = {
   structuredOutput: false,
 };
 const withTools: Capabilities = { ...textOnly, tools: true, streamingTools: true };
-const claude: Capabilities = {
-  ...withTools,
-  input: ['image', 'document'],
-  toolChoice: ['any', 'tool'],
-  caching: { minimumTokens: 1024, oneHour: false, tools: true },
-  maxInputTokens: 200_000,
-  maxOutputTokens: 8_192,
-};
-const openaiEverywhere: readonly Surface[] = ['converse', 'invoke', 'openai'];
-const claudeEverywhere: readonly Surface[] = ['converse', 'invoke', 'anthropic'];
 
-/** The open-weight chat models that Bedrock serves in OpenAI's format. */
-const openWeight: Capabilities = { ...withTools, structuredOutput: true, toolChoice: ['any', 'tool'] };
+/** What no page tells of a cache is taken to be the least: a point too early in a prompt is ignored, one too late costs. */
+const claude = (capabilities: Partial<Capabilities>, surfaces?: readonly Surface[]): Family => ({
+  dialect: 'anthropic-messages',
+  surfaces: surfaces ?? ['converse', 'invoke', 'anthropic'],
+  capabilities: {
+    ...withTools,
+    input: ['image', 'document'],
+    toolChoice: ['any', 'tool'],
+    caching: { minimumTokens: 1024, oneHour: false, tools: true },
+    maxInputTokens: 200_000,
+    ...capabilities,
+  },
+});
+const invokeToo: readonly Surface[] = ['converse', 'invoke'];
+const forAnHour: Capabilities['caching'] = { minimumTokens: 1024, oneHour: true, tools: true };
 
+const nova = (minimumTokens: number, capabilities: Partial<Capabilities>): Family => ({
+  dialect: 'nova',
+  capabilities: {
+    ...withTools,
+    input: ['image', 'document', 'video'],
+    toolChoice: ['any', 'tool'],
+    caching: { minimumTokens, oneHour: false, tools: false },
+    maxOutputTokens: 10_000,
+    ...capabilities,
+  },
+});
+
+/** The chat models that Bedrock serves in OpenAI's format. */
+const chat = (capabilities: Partial<Capabilities>, surfaces?: readonly Surface[]): Family => ({
+  dialect: 'openai-chat',
+  surfaces: surfaces ?? ['converse', 'invoke', 'openai'],
+  capabilities: { ...withTools, structuredOutput: true, toolChoice: ['any', 'tool'], ...capabilities },
+});
+
+/** Llama takes tools, but not in streams, and chooses among them itself. */
+const llama = (dialect: string, capabilities: Partial<Capabilities>): Family => ({
+  dialect,
+  capabilities: {
+    ...withTools,
+    input: ['document'],
+    streamingTools: false,
+    maxInputTokens: 128_000,
+    maxOutputTokens: 4_096,
+    ...capabilities,
+  },
+});
+
+/** Models that take and give text alone, and no tools. */
+const text = (dialect: string, capabilities: Partial<Capabilities>): Family => ({
+  dialect,
+  capabilities: { ...textOnly, input: ['document'], ...capabilities },
+});
+
+const images: Capabilities['input'] = ['image'];
 /** Mistral wants ids of its own form for uses of tools. */
-const mistralOpen: Capabilities = { ...openWeight, toolUseIds: 'nine-characters' };
+const mistral = { toolUseIds: 'nine-characters' } as const;
 const mistralChat: Capabilities = {
   ...withTools,
+  ...mistral,
+  input: ['document'],
   toolChoice: ['any'],
-  toolUseIds: 'nine-characters',
   maxInputTokens: 128_000,
 };
 
 export const families: Readonly<Record<string, Family>> = {
-  'claude-5': {
-    dialect: 'anthropic-messages',
-    surfaces: claudeEverywhere,
-    capabilities: {
-      ...claude,
-      reasoning: 'adaptive',
-      prefill: false,
-      caching: { minimumTokens: 2048, oneHour: true, tools: true },
-      maxInputTokens: 1_000_000,
-      maxOutputTokens: 128_000,
-    },
-  },
-  'claude-4-6': {
-    dialect: 'anthropic-messages',
-    surfaces: claudeEverywhere,
-    capabilities: {
-      ...claude,
-      reasoning: 'adaptive',
-      prefill: false,
-      structuredOutput: true,
-      caching: { minimumTokens: 2048, oneHour: true, tools: true },
-      maxOutputTokens: 64_000,
-    },
-  },
-  'claude-4-5': {
-    dialect: 'anthropic-messages',
-    surfaces: claudeEverywhere,
-    capabilities: {
-      ...claude,
-      reasoning: 'budget',
-      structuredOutput: true,
-      caching: { minimumTokens: 4096, oneHour: true, tools: true },
-      maxOutputTokens: 64_000,
-    },
-  },
-  'claude-4': {
-    dialect: 'anthropic-messages',
-    surfaces: claudeEverywhere,
-    capabilities: { ...claude, reasoning: 'budget', maxOutputTokens: 32_000 },
-  },
-  'claude-3-7': {
-    dialect: 'anthropic-messages',
-    capabilities: { ...claude, reasoning: 'budget', maxOutputTokens: 64_000 },
-  },
-  'claude-3-5': { dialect: 'anthropic-messages', capabilities: claude },
-  'claude-3': {
-    dialect: 'anthropic-messages',
-    capabilities: { ...claude, caching: undefined, maxOutputTokens: 4_096 },
-  },
-  'claude-text': {
-    dialect: 'anthropic-text',
-    capabilities: { ...textOnly, maxOutputTokens: 4_096 },
-  },
-  'nova-micro': {
-    dialect: 'nova',
-    capabilities: {
-      ...withTools,
-      toolChoice: ['any', 'tool'],
-      caching: { minimumTokens: 1536, oneHour: false, tools: false },
-      maxInputTokens: 128_000,
-      maxOutputTokens: 10_000,
-    },
-  },
-  nova: {
-    dialect: 'nova',
-    capabilities: {
-      ...withTools,
-      input: ['image', 'document', 'video'],
-      toolChoice: ['any', 'tool'],
-      caching: { minimumTokens: 1024, oneHour: false, tools: false },
-      maxInputTokens: 300_000,
-      maxOutputTokens: 10_000,
-    },
-  },
-  'nova-2': {
-    dialect: 'nova',
-    capabilities: {
-      ...withTools,
-      input: ['image', 'document', 'video'],
-      toolChoice: ['any', 'tool'],
-      reasoning: 'nova',
-      caching: { minimumTokens: 1024, oneHour: false, tools: false },
-      maxInputTokens: 1_000_000,
-      maxOutputTokens: 65_535,
-    },
-  },
-  'titan-text': { dialect: 'titan-text', capabilities: { ...textOnly, system: false } },
-  gpt: {
-    dialect: 'openai-chat',
-    surfaces: openaiEverywhere,
-    capabilities: { ...openWeight, input: ['image'], reasoning: 'effort-object' },
-  },
-  'gpt-oss': {
-    dialect: 'openai-chat',
-    surfaces: openaiEverywhere,
-    capabilities: { ...openWeight, reasoning: 'effort', maxInputTokens: 128_000 },
-  },
-  grok: {
-    dialect: 'openai-chat',
-    surfaces: openaiEverywhere,
-    capabilities: { ...openWeight, input: ['image'], reasoning: 'always' },
-  },
-  'openai-only': {
-    dialect: 'openai-chat',
-    surfaces: ['openai'],
-    capabilities: { ...openWeight, input: ['image'], reasoning: 'always' },
-  },
-  gemma: { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: { ...openWeight, input: ['image'] } },
-  'open-weight': { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: openWeight },
-  'open-weight-vision': {
-    dialect: 'openai-chat',
-    surfaces: openaiEverywhere,
-    capabilities: { ...openWeight, input: ['image'] },
-  },
-  'open-weight-reasoning': {
-    dialect: 'openai-chat',
-    surfaces: openaiEverywhere,
-    capabilities: { ...openWeight, reasoning: 'always' },
-  },
-  'deepseek-r1': {
-    dialect: 'deepseek-r1',
-    capabilities: { ...textOnly, reasoning: 'always', maxInputTokens: 128_000, maxOutputTokens: 32_768 },
-  },
-  'llama-2': {
-    dialect: 'llama2',
-    capabilities: { ...textOnly, maxInputTokens: 4_096, maxOutputTokens: 2_048 },
-  },
-  'llama-3': {
-    dialect: 'llama3',
-    capabilities: { ...textOnly, maxInputTokens: 8_192, maxOutputTokens: 2_048 },
-  },
-  'llama-3-1': {
-    dialect: 'llama3',
-    capabilities: { ...withTools, streamingTools: false, maxInputTokens: 128_000, maxOutputTokens: 8_192 },
-  },
-  'llama-3-2-vision': {
-    dialect: 'llama3',
-    capabilities: { ...withTools, streamingTools: false, input: ['image'], maxInputTokens: 128_000 },
-  },
-  'llama-4': {
-    dialect: 'llama4',
-    capabilities: { ...withTools, streamingTools: false, input: ['image', 'document'], maxInputTokens: 128_000 },
-  },
-  'mistral-prompt': {
-    dialect: 'mistral-prompt',
-    capabilities: { ...textOnly, system: false, maxInputTokens: 32_000, maxOutputTokens: 8_192 },
-  },
+  'claude-5': claude({
+    reasoning: 'adaptive',
+    prefill: false,
+    caching: forAnHour,
+    maxInputTokens: 1_000_000,
+    maxOutputTokens: 128_000,
+  }),
+  'claude-4-6': claude({
+    reasoning: 'adaptive',
+    prefill: false,
+    structuredOutput: true,
+    caching: forAnHour,
+    maxInputTokens: 1_000_000,
+    maxOutputTokens: 128_000,
+  }),
+  'claude-4-5': claude({
+    reasoning: 'budget',
+    structuredOutput: true,
+    caching: forAnHour,
+    maxOutputTokens: 64_000,
+  }),
+  'claude-4': claude({ reasoning: 'budget', maxOutputTokens: 32_000 }),
+  'claude-3-7': claude({ reasoning: 'budget', maxOutputTokens: 64_000 }, invokeToo),
+  'claude-3-5': claude({ maxOutputTokens: 8_192 }, invokeToo),
+  'claude-3': claude({ caching: undefined, maxOutputTokens: 4_096 }, invokeToo),
+  'claude-text': text('anthropic-text', { maxInputTokens: 100_000, maxOutputTokens: 4_096 }),
+  'nova-micro': nova(1536, { input: [], maxInputTokens: 128_000 }),
+  nova: nova(1024, { maxInputTokens: 300_000 }),
+  'nova-2': nova(1024, { reasoning: 'nova', maxInputTokens: 1_000_000, maxOutputTokens: 65_535 }),
+  'titan-text': text('titan-text', { system: false }),
+  gpt: chat({ input: images, reasoning: 'effort-object', maxInputTokens: 1_050_000, maxOutputTokens: 128_000 }),
+  'gpt-oss': chat({ reasoning: 'effort', maxInputTokens: 128_000, maxOutputTokens: 16_384 }),
+  grok: chat({ input: images, reasoning: 'always' }),
+  'openai-only': chat({ input: images, reasoning: 'always' }, ['openai']),
+  'open-weight': chat({}),
+  'open-weight-vision': chat({ input: images }),
+  'open-weight-reasoning': chat({ reasoning: 'always' }),
+  'open-weight-vision-reasoning': chat({ input: images, reasoning: 'always' }),
+  'deepseek-r1': text('deepseek-r1', { reasoning: 'always', maxInputTokens: 128_000, maxOutputTokens: 32_768 }),
+  'llama-2': text('llama2', { maxInputTokens: 4_096, maxOutputTokens: 2_048 }),
+  'llama-3': text('llama3', { maxInputTokens: 8_192, maxOutputTokens: 2_048 }),
+  'llama-3-1': llama('llama3', {}),
+  'llama-3-2-vision': llama('llama3', { input: ['image', 'document'] }),
+  'llama-4': llama('llama4', { input: ['image', 'document'] }),
+  'mistral-prompt': text('mistral-prompt', { system: false, maxInputTokens: 32_000, maxOutputTokens: 8_192 }),
   'mistral-chat': { dialect: 'mistral-chat', capabilities: mistralChat },
-  'mistral-vision': { dialect: 'mistral-chat', capabilities: { ...mistralChat, input: ['image'] } },
-  'mistral-open': { dialect: 'openai-chat', surfaces: openaiEverywhere, capabilities: mistralOpen },
-  'mistral-reasoning': {
-    dialect: 'openai-chat',
-    surfaces: openaiEverywhere,
-    capabilities: { ...mistralOpen, reasoning: 'always' },
+  'mistral-vision': { dialect: 'mistral-chat', capabilities: { ...mistralChat, input: ['image', 'document'] } },
+  'mistral-open': chat({ ...mistral, input: images }),
+  'mistral-reasoning': chat({ ...mistral, input: images, reasoning: 'always' }),
+  'mistral-audio': chat({ ...mistral, input: ['audio'] }),
+  palmyra: {
+    dialect: 'writer-palmyra',
+    capabilities: { ...withTools, maxInputTokens: 122_880, maxOutputTokens: 8_192 },
   },
-  'mistral-audio': {
-    dialect: 'openai-chat',
-    surfaces: openaiEverywhere,
-    capabilities: { ...mistralOpen, input: ['audio'] },
-  },
-  palmyra: { dialect: 'writer-palmyra', capabilities: { ...withTools, maxOutputTokens: 8_192 } },
   jamba: {
     dialect: 'ai21-jamba',
-    capabilities: { ...withTools, maxInputTokens: 256_000, maxOutputTokens: 4_096 },
+    capabilities: { ...withTools, input: ['document'], maxInputTokens: 256_000, maxOutputTokens: 4_096 },
   },
-  j2: {
-    dialect: 'ai21-j2',
-    capabilities: { ...textOnly, system: false, maxOutputTokens: 8_191 },
-  },
-  command: {
-    dialect: 'cohere-command',
-    capabilities: { ...textOnly, system: false, maxInputTokens: 4_096 },
-  },
+  j2: text('ai21-j2', { input: [], system: false, maxOutputTokens: 8_191 }),
+  command: text('cohere-command', { system: false, maxInputTokens: 4_096 }),
   'command-r': {
     dialect: 'cohere-command-r',
     capabilities: { ...withTools, input: ['document'], maxInputTokens: 128_000, maxOutputTokens: 4_096 },
@@ -226,18 +156,15 @@ export const families: Readonly<Record<string, Family>> = {
     surfaces: ['invoke'],
     capabilities: { ...textOnly, input: ['video'], system: false, structuredOutput: true, maxOutputTokens: 4_096 },
   },
-  imported: { dialect: 'imported-completion', surfaces: ['invoke'], capabilities: { ...textOnly, toolChoice: [] } },
+  imported: { dialect: 'imported-completion', surfaces: ['invoke'], capabilities: textOnly },
   /** Nothing is known: the service is asked, and nothing is held back. */
-  unknown: {
-    dialect: 'openai-chat',
-    capabilities: {
-      ...withTools,
+  unknown: chat(
+    {
       input: ['image', 'document', 'video', 'audio'],
-      toolChoice: ['any', 'tool'],
-      structuredOutput: true,
       caching: { minimumTokens: 0, oneHour: true, tools: true },
     },
-  },
+    invokeToo,
+  ),
 };
 
 /** Prefixes of base ids by family: the longest that fits names it, also of models that came later. */
@@ -258,7 +185,6 @@ export const prefixes: Readonly<Record<string, readonly string[]>> = {
   'openai-only': ['openai.gpt-5.4', 'openai.gpt-5.5', 'google.gemma-4'],
   gpt: ['openai.'],
   grok: ['xai.'],
-  gemma: ['google.'],
   'deepseek-r1': ['deepseek.r1'],
   'llama-2': ['meta.llama2'],
   'llama-3-2-vision': ['meta.llama3-2-11b', 'meta.llama3-2-90b'],
@@ -271,9 +197,13 @@ export const prefixes: Readonly<Record<string, readonly string[]>> = {
   'mistral-audio': ['mistral.voxtral'],
   'mistral-open': ['mistral.'],
   'mistral-reasoning': ['mistral.magistral'],
-  'open-weight-reasoning': ['moonshot.'],
-  'open-weight': ['deepseek.', 'qwen.', 'zai.', 'minimax.', 'nvidia.'],
-  'open-weight-vision': ['qwen.qwen3-vl', 'moonshotai.', 'nvidia.nemotron-nano-12b'],
+  'open-weight-reasoning': [
+    ...['deepseek.', 'minimax.', 'moonshot.', 'zai.', 'qwen.qwen3-32b'],
+    ...['nvidia.nemotron-nano-3', 'nvidia.nemotron-super'],
+  ],
+  'open-weight': ['qwen.', 'nvidia.'],
+  'open-weight-vision': ['google.', 'qwen.qwen3-vl', 'nvidia.nemotron-nano-12b'],
+  'open-weight-vision-reasoning': ['moonshotai.'],
   'command-r': ['cohere.command-r'],
   command: ['cohere.command'],
   j2: ['ai21.j2'],

@@ -44,6 +44,18 @@ export interface Capabilities {
   maxOutputTokens?: number | undefined;
 }
 
+/** What the catalog shall know of a model, where it knows nothing or something else. */
+export interface ModelRow {
+  /** A model id without the prefix of an inference profile, an ARN, or the beginning of either with `*` after it. */
+  id: string;
+  /** The family that the model belongs to. Default: what its id tells. */
+  family?: string | undefined;
+  /** The surfaces that serve it, best first. Default: its family's. */
+  surfaces?: readonly Surface[] | undefined;
+  /** What it can do otherwise than its family. */
+  capabilities?: Partial<Capabilities> | undefined;
+}
+
 /** A model id, read: what goes on the wire, which family's format it speaks, what it can do. */
 export interface Model {
   /** What goes into the request's path, unencoded: an id with its profile prefix, or an ARN. */
@@ -52,6 +64,8 @@ export interface Model {
   baseId?: string | undefined;
   /** The region that an ARN names. */
   region?: string | undefined;
+  /** The family that the model belongs to; `unknown` for one that the catalog has never heard of. */
+  family: string;
   /** The dialect that the model speaks on InvokeModel, by its registry id. */
   dialect: string;
   /** The surface to call: the caller's choice, the id's route prefix, or the model's default. */

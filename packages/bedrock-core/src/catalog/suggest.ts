@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError } from '../errors.ts';
 import type { Model } from './model.ts';
-import { listModelRows } from './models.ts';
+import { listModelRows } from './known-models.ts';
 
 /** The service says that it does not know the id; the catalog knows what it may have meant. */
 export function withSuggestions(error: unknown, { baseId }: Model): unknown {

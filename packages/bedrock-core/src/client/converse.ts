@@ -1,7 +1,7 @@
 // A conversation on any surface: prepared once, sent, and its answer read in one piece or as a stream.
 // SPDX-License-Identifier: Apache-2.0
 import { resolveModel } from '../catalog/capabilities.ts';
-import type { Model, Surface } from '../catalog/model.ts';
+import type { Model } from '../catalog/model.ts';
 import type { ConverseRequest } from '../converse/types.ts';
 import type { DialectContext } from '../dialects/dialect.ts';
 import { BedrockError } from '../errors.ts';
@@ -29,8 +29,8 @@ export function converse(
   request: ConverseRequest,
   options: CallOptions,
 ): Promise<ConverseResult> {
-  return onServingSurface(request, options, async (model, rerouted) => {
-    const { call, route, context, warnings } = await prepare(request, model, options, false);
+  return withAnotherWay(request, options, async (attempt) => {
+    const { call, route, context, warnings } = await prepare(attempt, false);
     const {
       result,
       metadata,
@@ -42,7 +42,7 @@ export function converse(
       answer.release();
       return reply;
     });
-    return { ...result, warnings: [...rerouted, ...warnings, ...moved], $metadata: metadata };
+    return { ...result, warnings: [...attempt.warnings, ...warnings, ...moved], $metadata: metadata };
   });
 }
 
@@ -51,55 +51,54 @@ export function converseStream(
   request: ConverseRequest,
   options: CallOptions,
 ): Promise<ConverseStreamResult> {
-  return onServingSurface(request, options, async (model, rerouted) => {
-    if (cannotStream(model, request)) {
+  return withAnotherWay(request, options, async (attempt) => {
+    if (cannotStream(attempt)) {
       const { streamWhole } = await import('./stream-whole.ts');
       return streamWhole(await converse(connection, request, options));
     }
-    const { call, route, context, warnings } = await prepare(request, model, options, true);
+    const { call, route, context, warnings } = await prepare(attempt, true);
     const { result, metadata, ...told } = await connection.run(call, (answer) => openStream(answer, route, context));
-    return { stream: result, warnings: [...rerouted, ...warnings, ...(told.warnings ?? [])], $metadata: metadata };
+    return {
+      stream: result,
+      warnings: [...attempt.warnings, ...warnings, ...(told.warnings ?? [])],
+      $metadata: metadata,
+    };
   });
 }
 
 /** Some models refuse tools in streams, and take them otherwise. */
-function cannotStream({ surface, capabilities }: Model, { toolConfig }: ConverseRequest): boolean {
+function cannotStream({ model: { surface, capabilities }, request: { toolConfig } }: Attempt): boolean {
   return surface === 'converse' && toolConfig !== undefined && capabilities.tools && !capabilities.streamingTools;
 }
 
-/** What Bedrock answers when the model exists, but not on the API that was called. */
-const notOnThisSurface = /doesn.t support the model that you provided|isn.t supported on this route/i;
+/** One way to make a call; after a refusal there may be another. */
+export interface Attempt {
+  model: Model;
+  request: ConverseRequest;
+  options: CallOptions;
+  /** What is different from the call as it was asked for. */
+  warnings: Warning[];
+}
 
-/** Runs the call on the model's surface, and once more on its next one when the service says so. */
-async function onServingSurface<Result>(
+/** Makes the call, and again in another way where the service's refusal names one. */
+async function withAnotherWay<Result>(
   request: ConverseRequest,
   options: CallOptions,
-  run: (model: Model, warnings: Warning[]) => Promise<Result>,
+  run: (attempt: Attempt) => Promise<Result>,
 ): Promise<Result> {
-  const model = resolveModel(request.modelId, options);
-  try {
-    return await run(model, []);
-  } catch (error) {
-    const next = nextSurface(model, error, options);
-    if (next === undefined) throw (await import('../catalog/suggest.ts')).withSuggestions(error, model);
-    const message = `The surface '${model.surface}' does not serve this model: the call went to '${next}'.`;
-    return run({ ...model, surface: next }, [{ code: 'rerouted', message, path: 'surface' }]);
+  let attempt: Attempt = { model: resolveModel(request.modelId, options), request, options, warnings: [] };
+  for (;;) {
+    try {
+      return await run(attempt);
+    } catch (error) {
+      // Throws where there is none.
+      attempt = await (await import('./another-way.ts')).findAnotherWay(attempt, error);
+    }
   }
 }
 
-function nextSurface({ surface, surfaces }: Model, error: unknown, options: CallOptions): Surface | undefined {
-  const isChosen = options.surface !== undefined;
-  if (isChosen || !BedrockError.isInstance(error) || !notOnThisSurface.test(error.message)) return undefined;
-  return surfaces.find((other) => other !== surface);
-}
-
 /** Everything before the network: what the model would refuse, and how its surface says the rest. */
-async function prepare(
-  original: ConverseRequest,
-  model: Model,
-  options: CallOptions,
-  stream: boolean,
-): Promise<Prepared> {
+async function prepare({ request: original, model, options }: Attempt, stream: boolean): Promise<Prepared> {
   const { request, warnings, adapt } = await prepareRequest(original, model, options);
   let route = await routeCall(model, request, { stream, host: options.host });
   if (adapt !== undefined) route = { ...route, dialect: adapt(route.dialect) };

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CredentialProvider, Credentials } from '../auth/credentials.ts';
 import type { AssumeRoleSettings, WebIdentitySettings } from '../auth/role-settings.ts';
-import type { Surface } from '../catalog/model.ts';
+import type { ModelRow, Surface } from '../catalog/model.ts';
 import type { ReasoningSetting } from '../catalog/model-fields.ts';
-import type { ModelRow } from '../catalog/models.ts';
 import type { PenaltySettings } from '../catalog/setting-fields.ts';
 import type { ConverseReply, ConverseStreamEvent } from '../converse/types.ts';
 import type { JsonObject } from '../json.ts';
@@ -81,7 +80,7 @@ export interface BedrockSettings {
   hooks?: Hooks | undefined;
   /** Spans and metrics, after OpenTelemetry's conventions for generative AI. */
   telemetry?: Telemetry | undefined;
-  /** Models that the catalog does not know, or knows otherwise: each names the family that it belongs to. */
+  /** What the catalog shall know of models that it does not know, or knows otherwise. */
   models?: readonly ModelRow[] | undefined;
   /** The time, in milliseconds since 1970. Default `Date.now`. */
   now?: (() => number) | undefined;

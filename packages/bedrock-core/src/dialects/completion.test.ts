@@ -18,6 +18,7 @@ import { titanText } from './titan-text.ts';
 
 const model: Model = {
   id: 'test',
+  family: 'unknown',
   dialect: 'test',
   surface: 'invoke',
   surfaces: ['invoke'],

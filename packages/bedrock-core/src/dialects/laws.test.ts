@@ -18,6 +18,7 @@ import { listDialects } from './registry.ts';
 
 const model: Model = {
   id: 'test',
+  family: 'unknown',
   dialect: 'test',
   surface: 'invoke',
   surfaces: ['invoke'],

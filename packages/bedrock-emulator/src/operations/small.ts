@@ -55,7 +55,7 @@ export const listFoundationModels: Operation = async ({ query }) => {
   const provider = query.get('byProvider')?.toLowerCase();
   const rows = listModelRows().filter(({ id }) => provider === undefined || id.startsWith(`${provider}.`));
   return jsonReply({
-    modelSummaries: rows.map(({ id, profileOnly = false }) => ({
+    modelSummaries: rows.map(({ id, profileOnly }) => ({
       modelArn: `arn:aws:bedrock:us-east-1::foundation-model/${id}`,
       modelId: id,
       modelName: id.slice(id.indexOf('.') + 1),
