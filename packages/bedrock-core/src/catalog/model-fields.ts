@@ -26,6 +26,8 @@ const topKPaths: Readonly<Record<string, (topK: number) => JsonObject>> = {
   'cohere-command': (topK) => ({ k: topK }),
   'cohere-command-r': (topK) => ({ k: topK }),
   'imported-completion': (topK) => ({ top_k: topK }),
+  'imported-deepseek-r1': (topK) => ({ top_k: topK }),
+  'imported-openai-chat': (topK) => ({ top_k: topK }),
   'imported-openai-completion': (topK) => ({ top_k: topK }),
   'mistral-prompt': (topK) => ({ top_k: topK }),
   nova: (topK) => ({ inferenceConfig: { topK } }),

@@ -96,8 +96,10 @@ describe('model ids', () => {
     expect(resolveModel(`bedrock/deepseek_r1/${arn}`)).toMatchObject({
       id: arn,
       surface: 'invoke',
-      dialect: 'deepseek-r1',
+      dialect: 'imported-deepseek-r1',
     });
+    expect(resolveModel(`bedrock/deepseek_r1/us.deepseek.r1-v1:0`).dialect).toBe('deepseek-r1');
+    expect(resolveModel(`openai/${arn}`).dialect).toBe('imported-openai-chat');
     expect(resolveModel(`qwen3/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'chatml' });
   });
 

@@ -32,10 +32,10 @@ const routes: Readonly<Record<string, Route>> = {
   invoke: { surface: 'invoke' },
   converse_like: { surface: 'converse_like' },
   llama: { surface: 'invoke', dialects: ['llama3', 'llama2', 'llama4'] },
-  deepseek_r1: { surface: 'invoke', dialects: ['deepseek-r1'] },
+  deepseek_r1: { surface: 'invoke', dialects: ['imported-deepseek-r1', 'deepseek-r1'] },
   qwen2: { surface: 'invoke', dialects: ['chatml'] },
   qwen3: { surface: 'invoke', dialects: ['chatml'] },
-  openai: { surface: 'invoke', dialects: ['openai-chat'] },
+  openai: { surface: 'invoke', dialects: ['imported-openai-chat', 'openai-chat'] },
   chat_completions: { surface: 'openai', dialects: ['openai-chat'] },
   anthropic: { surface: 'anthropic', dialects: ['anthropic-messages'] },
 };

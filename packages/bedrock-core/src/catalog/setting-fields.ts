@@ -30,6 +30,8 @@ const byDialect: Readonly<Record<string, Fields>> = {
   },
   'ai21-jamba': penalties,
   'cohere-command-r': { ...penalties, ...seed },
+  'imported-openai-chat': { ...penalties, ...seed },
+  'imported-openai-completion': { ...penalties, ...seed },
   'openai-chat': { ...penalties, ...seed },
   'writer-palmyra': { ...penalties, ...seed },
 };

@@ -1,7 +1,7 @@
 // The dialect of every family that takes one prompt and returns one text: each says only its
 // template, the names of its settings, and where its text stands.
 // SPDX-License-Identifier: Apache-2.0
-import { encodeBase64 } from '#platform';
+import { decodeBase64, encodeBase64 } from '#platform';
 import { createCollector } from '../converse/collect.ts';
 import type {
   ContentBlock,
@@ -13,7 +13,7 @@ import type {
   StopReason,
 } from '../converse/types.ts';
 import { BedrockError } from '../errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../json.ts';
 import type { Warning } from '../warnings.ts';
 import type {
   DecodedRequest,
@@ -30,6 +30,7 @@ import {
   fromPlainConversation,
   toPlainConversation,
   withSystemInFirstTurn,
+  type ImageMarks,
   type PlainConversation,
 } from './plain-conversation.ts';
 import { createTagSplitter, type TagSplitterOptions } from './tag-splitter.ts';
@@ -85,6 +86,8 @@ export interface CompletionFamily {
   writeChunk(completion: Completion): JsonObject;
   /** What stands in the prompt for each of the images in `images`; models that read none get none. */
   imageMark?: string;
+  /** How `response_format` holds a JSON schema: itself, or under a name. Else there is no place for one. */
+  schemaFormat?: 'bare' | 'named';
   /** Tags around inline reasoning. */
   reasoning?: TagSplitterOptions;
 }
@@ -124,7 +127,11 @@ function encodeRequest(
     else setMember(body, path, value as JsonValue);
   }
   if (request.toolConfig !== undefined) warnings.push(unsupported('toolConfig'));
-  if (request.outputConfig !== undefined) warnings.push(unsupported('outputConfig'));
+  const { textFormat, effort } = request.outputConfig ?? {};
+  if (effort !== undefined) warnings.push(unsupported('outputConfig.effort'));
+  if (textFormat !== undefined && family.schemaFormat === undefined) warnings.push(unsupported('outputConfig'));
+  if (textFormat !== undefined && family.schemaFormat !== undefined)
+    body['response_format'] = encodeSchema(family.schemaFormat, textFormat.structure.jsonSchema);
   const extra = request.additionalModelRequestFields;
   return {
     body: { ...body, ...(stream ? family.streamMembers : {}), ...(isJsonObject(extra) ? extra : {}) },
@@ -138,7 +145,13 @@ function decodeRequest(family: CompletionFamily, body: JsonObject): DecodedReque
     throw new BedrockError('invalid-request', `Malformed input request: #: required key [${family.prompt}] not found`);
   }
   const inferenceConfig: Record<string, JsonValue> = {};
-  const known = new Set([family.prompt, ...Object.keys(family.streamMembers ?? {})]);
+  const marks = family.imageMark === undefined ? undefined : readImages(body, family.imageMark);
+  const textFormat = family.schemaFormat === undefined ? undefined : decodeSchema(body['response_format']);
+  const known = new Set([
+    ...[family.prompt, ...Object.keys(family.streamMembers ?? {})],
+    ...(marks === undefined ? [] : ['images']),
+    ...(textFormat === undefined ? [] : ['response_format']),
+  ]);
   for (const [name, path] of Object.entries(family.settings)) {
     const value = getMember(body, path);
     if (value !== undefined) inferenceConfig[name] = value;
@@ -146,11 +159,38 @@ function decodeRequest(family: CompletionFamily, body: JsonObject): DecodedReque
   }
   const extra = Object.fromEntries(Object.entries(body).filter(([name]) => !known.has(name)));
   const request = {
-    ...fromPlainConversation(family.template.parse(prompt)),
+    ...fromPlainConversation(family.template.parse(prompt), marks),
+    ...(textFormat === undefined ? {} : { outputConfig: { textFormat } }),
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig: inferenceConfig as InferenceConfig }),
     ...(Object.keys(extra).length === 0 ? {} : { additionalModelRequestFields: extra }),
   };
   return family.streamMembers === undefined ? { request } : { request, stream: body['stream'] === true };
+}
+
+function readImages(body: JsonObject, mark: string): ImageMarks | undefined {
+  const images = Array.isArray(body['images']) ? body['images'].filter((image) => typeof image === 'string') : [];
+  return images.length === 0 ? undefined : { mark, images: images.map(decodeBase64) };
+}
+
+type TextFormat = NonNullable<NonNullable<ConverseRequest['outputConfig']>['textFormat']>;
+
+function encodeSchema(
+  format: 'bare' | 'named',
+  { schema, name = 'response' }: TextFormat['structure']['jsonSchema'],
+): JsonObject {
+  const json = parseJson(schema) ?? {};
+  return { type: 'json_schema', json_schema: format === 'bare' ? json : { name, schema: json } };
+}
+
+function decodeSchema(format: JsonValue | undefined): TextFormat | undefined {
+  const given = isJsonObject(format) ? format['json_schema'] : undefined;
+  if (!isJsonObject(given)) return undefined;
+  const { name, schema } = given;
+  const jsonSchema =
+    typeof name === 'string' && isJsonObject(schema)
+      ? { name, schema: JSON.stringify(schema) }
+      : { schema: JSON.stringify(given) };
+  return { type: 'json_schema', structure: { jsonSchema } };
 }
 
 function decodeResponse(family: CompletionFamily, body: JsonObject, metadata: MetadataEvent): ConverseReply {

@@ -1,11 +1,12 @@
 // Imported models: the completion format that their server speaks, with the template of what was
-// imported: Llama's (by llama.ts), DeepSeek R1's, or ChatML for Qwen; and OpenAI's completion format.
+// imported: Llama's (by llama.ts), DeepSeek R1's, or ChatML for Qwen; and OpenAI's two formats.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-import-advanced-features.html
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { createChatDialect } from './chat-completions/index.ts';
 import { createCompletionDialect, readCompletion, type Completion, type CompletionFamily } from './completion.ts';
 import type { Dialect } from './dialect.ts';
-import { createHeaderTemplate } from './prompt-templates.ts';
+import { createHeaderTemplate, deepseekTemplate } from './prompt-templates.ts';
 
 const chatmlTemplate = createHeaderTemplate({ begin: '', header: ['<|im_start|>', '\n'], end: '<|im_end|>\n' });
 
@@ -17,6 +18,7 @@ const bedrockCompletion: Omit<CompletionFamily, 'id' | 'template'> = {
     ['stop', 'end_turn'],
     ['length', 'max_tokens'],
   ],
+  schemaFormat: 'bare',
   readReply: readGeneration,
   writeReply: writeGeneration,
   readChunk: readGeneration,
@@ -31,6 +33,14 @@ export const chatml: Dialect = createCompletionDialect({
   reasoning: { open: '<think>', close: '</think>' },
 });
 
+/** DeepSeek R1 and what was distilled from it. The prompt ends inside the reasoning. */
+export const importedDeepseekR1: Dialect = createCompletionDialect({
+  ...bedrockCompletion,
+  id: 'imported-deepseek-r1',
+  template: deepseekTemplate,
+  reasoning: { open: '<think>', close: '</think>', startsInside: true },
+});
+
 /** A model without a known template: one question goes out as it is. */
 export const importedCompletion: Dialect = createCompletionDialect({
   ...bedrockCompletion,
@@ -38,16 +48,27 @@ export const importedCompletion: Dialect = createCompletionDialect({
   template: chatmlTemplate,
 });
 
-/** The same server spoken to in OpenAI's completion format. */
+/** The same server spoken to in OpenAI's completion format, which `max_tokens` asks for. */
 export const importedOpenaiCompletion: Dialect = createCompletionDialect({
   ...bedrockCompletion,
   id: 'imported-openai-completion',
   template: chatmlTemplate,
   settings: { ...bedrockCompletion.settings, maxTokens: ['max_tokens'] },
+  schemaFormat: 'named',
   readReply: readChoice,
   writeReply: writeChoice,
-  readChunk: readChoice,
+  // The counts may come in a last chunk of their own.
+  readChunk: (data) => readChoice(data) ?? readChoice({ ...data, choices: [{ text: '' }] }),
   writeChunk: writeChoice,
+});
+
+/** The same server spoken to in OpenAI's chat format: it applies the model's own template, and has images and tools. */
+export const importedOpenaiChat: Dialect = createChatDialect({
+  id: 'imported-openai-chat',
+  maxTokens: 'max_tokens',
+  anyTool: 'required',
+  stopMember: 'finish_reason',
+  reasoningTags: { open: '<think>', close: '</think>' },
 });
 
 function readGeneration(body: JsonObject): Completion | undefined {

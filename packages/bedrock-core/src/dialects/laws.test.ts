@@ -23,7 +23,7 @@ const model: Model = {
   surface: 'invoke',
   surfaces: ['invoke'],
   capabilities: {
-    input: [],
+    input: ['image'],
     system: true,
     tools: true,
     toolChoice: ['any', 'tool'],

@@ -8,6 +8,7 @@ export const mistralChat: Dialect = createChatDialect({
   id: 'mistral-chat',
   maxTokens: 'max_tokens',
   anyTool: 'any',
+  noContent: '',
   stopMember: 'stop_reason',
   stopReasons: [['content_filtered', 'content_filtered']],
 });

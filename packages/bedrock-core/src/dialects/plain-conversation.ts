@@ -1,6 +1,7 @@
 // A conversation as families see it that take nothing but text: a system text and turns of text.
 // SPDX-License-Identifier: Apache-2.0
 import type { ContentBlock, ConverseRequest, Message, ToolResultContentBlock } from '../converse/types.ts';
+import { sniffFormat } from '../converse/media-type.ts';
 import type { Warning } from '../warnings.ts';
 
 export interface Turn {
@@ -47,14 +48,33 @@ export function toPlainConversation(
 }
 
 /** The inverse of {@link toPlainConversation}. */
-export function fromPlainConversation({
-  system,
-  turns,
-}: PlainConversation): Pick<ConverseRequest, 'system' | 'messages'> {
+export function fromPlainConversation(
+  { system, turns }: PlainConversation,
+  marks?: ImageMarks,
+): Pick<ConverseRequest, 'system' | 'messages'> {
   return {
     ...(system === undefined ? {} : { system: [{ text: system }] }),
-    messages: turns.map(({ role, text }): Message => ({ role, content: [{ text }] })),
+    messages: marks === undefined ? turns.map(toMessage) : unmarkImages(turns, marks),
   };
+}
+
+const toMessage = ({ role, text }: Turn): Message => ({ role, content: [{ text }] });
+
+/** Each mark becomes the next image; images without a mark belong to the last turn. */
+function unmarkImages(turns: Turn[], { mark, images }: ImageMarks): Message[] {
+  let next = 0;
+  return turns.map(({ role, text }, index) => {
+    const [first = '', ...rest] = text.split(mark);
+    const end = index === turns.length - 1 ? images.length : next + rest.length;
+    const found = images.slice(next, end).map(toImage);
+    next = Math.min(end, images.length);
+    const plain = first + rest.join('');
+    return { role, content: plain === '' && found.length > 0 ? found : [...found, { text: plain }] };
+  });
+}
+
+function toImage(bytes: Uint8Array): ContentBlock {
+  return { image: { format: (sniffFormat(bytes) ?? 'png') as 'png', source: { bytes } } };
 }
 
 /** For families without a system role: the system text opens the first turn of the user. */

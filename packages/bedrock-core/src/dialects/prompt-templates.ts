@@ -1,5 +1,5 @@
-// The three shapes that prompt templates come in: a label before each turn, a header around each
-// role, or instructions between brackets.
+// The shapes that prompt templates come in: a label before each turn, a header around each role,
+// instructions between brackets; and the one of DeepSeek R1, which is like none of them.
 // SPDX-License-Identifier: Apache-2.0
 import type { Template } from './completion.ts';
 import type { PlainConversation, Turn } from './plain-conversation.ts';
@@ -142,3 +142,37 @@ function withoutOpenTurn(turns: PlainConversation['turns']): Turn[] {
   const last = turns.at(-1);
   return last?.role === 'assistant' && last.text === '' ? turns.slice(0, -1) : turns;
 }
+
+const [sentenceBegin, sentenceEnd, userMark, assistantMark] = [
+  '<｜begin▁of▁sentence｜>',
+  '<｜end▁of▁sentence｜>',
+  '<｜User｜>',
+  '<｜Assistant｜>',
+];
+const openReasoning = '<think>\n';
+
+/** The prompt ends inside the reasoning: the reply goes on from there. */
+export const deepseekTemplate: Template = {
+  render({ system = '', turns }) {
+    const prefilled = turns.at(-1)?.role === 'assistant';
+    const parts = turns.map(({ role, text }, index) => {
+      if (role === 'user') return `${userMark}${text}`;
+      return `${assistantMark}${text}${index === turns.length - 1 ? '' : sentenceEnd}`;
+    });
+    return `${sentenceBegin}${system}${parts.join('')}${prefilled ? '' : assistantMark + openReasoning}`;
+  },
+  parse(prompt) {
+    const [head = '', ...labelled] = prompt.split(/(<｜User｜>|<｜Assistant｜>)/);
+    if (labelled.length === 0) return { system: undefined, turns: [{ role: 'user', text: prompt }] };
+    const turns: Turn[] = [];
+    for (let index = 0; index < labelled.length; index += 2) {
+      const text = labelled[index + 1] ?? '';
+      if (labelled[index] === userMark) turns.push({ role: 'user', text });
+      else if (text !== openReasoning && text !== '') {
+        turns.push({ role: 'assistant', text: text.endsWith(sentenceEnd) ? text.slice(0, -sentenceEnd.length) : text });
+      }
+    }
+    const system = head.startsWith(sentenceBegin) ? head.slice(sentenceBegin.length) : head;
+    return { system: system === '' ? undefined : system, turns };
+  },
+};

@@ -10,7 +10,13 @@ import { cohereCommandR } from './cohere-command-r/index.ts';
 import { converse } from './converse.ts';
 import { deepseekR1 } from './deepseek-r1.ts';
 import type { Dialect } from './dialect.ts';
-import { chatml, importedCompletion, importedOpenaiCompletion } from './imported.ts';
+import {
+  chatml,
+  importedCompletion,
+  importedDeepseekR1,
+  importedOpenaiChat,
+  importedOpenaiCompletion,
+} from './imported.ts';
 import { llama2, llama3, llama4 } from './llama.ts';
 import { mistralChat } from './mistral-chat.ts';
 import { mistralPrompt } from './mistral-prompt.ts';
@@ -31,6 +37,8 @@ const all: readonly Dialect[] = [
   cohereCommandR,
   deepseekR1,
   importedCompletion,
+  importedDeepseekR1,
+  importedOpenaiChat,
   importedOpenaiCompletion,
   llama2,
   llama3,

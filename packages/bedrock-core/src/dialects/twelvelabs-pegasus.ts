@@ -11,7 +11,7 @@ import type {
   StopReason,
 } from '../converse/types.ts';
 import { BedrockError } from '../errors.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../json.ts';
 import type { Warning } from '../warnings.ts';
 import type { DecodedRequest, Dialect, EncodedRequest, EventDecoder, EventEncoder } from './dialect.ts';
 import { createEventWriter } from './event-writer.ts';
@@ -39,7 +39,9 @@ function encodeRequest(request: ConverseRequest): EncodedRequest {
   const warnings: Warning[] = [];
   const texts: string[] = (request.system ?? []).flatMap(({ text }) => text ?? []);
   let mediaSource: JsonObject | undefined;
-  (request.messages ?? []).forEach(({ content }, index) =>
+  const { messages = [] } = request;
+  if (messages.length > 1) warnings.push(oneQuestion);
+  messages.forEach(({ content }, index) =>
     content.forEach((block, position) => {
       if (block.text !== undefined) texts.push(block.text);
       else if (block.video !== undefined && mediaSource === undefined) mediaSource = encodeSource(block.video.source);
@@ -57,7 +59,8 @@ function encodeRequest(request: ConverseRequest): EncodedRequest {
   if (topP !== undefined) warnings.push(unsupported('inferenceConfig.topP'));
   if (stopSequences !== undefined) warnings.push(unsupported('inferenceConfig.stopSequences'));
   if (request.toolConfig !== undefined) warnings.push(unsupported('toolConfig'));
-  const schema = request.outputConfig?.textFormat?.structure.jsonSchema.schema;
+  const { textFormat, effort } = request.outputConfig ?? {};
+  if (effort !== undefined) warnings.push(unsupported('outputConfig.effort'));
   const extra = request.additionalModelRequestFields;
   return {
     body: {
@@ -65,7 +68,7 @@ function encodeRequest(request: ConverseRequest): EncodedRequest {
       mediaSource,
       ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
       ...(temperature === undefined ? {} : { temperature }),
-      ...(schema === undefined ? {} : { responseFormat: { jsonSchema: parseJson(schema) ?? {} } }),
+      ...(textFormat === undefined ? {} : { responseFormat: encodeSchema(textFormat.structure.jsonSchema) }),
       ...(isJsonObject(extra) ? extra : {}),
     },
     warnings,
@@ -88,21 +91,36 @@ function decodeRequest(body: JsonObject): DecodedRequest {
     ...(typeof maxOutputTokens === 'number' ? { maxTokens: maxOutputTokens } : {}),
     ...(typeof temperature === 'number' ? { temperature } : {}),
   };
-  const schema = isJsonObject(responseFormat) ? responseFormat['jsonSchema'] : undefined;
+  const jsonSchema = decodeSchema(responseFormat);
   return {
     request: {
       messages: [{ role: 'user', content }],
       ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
-      ...(schema === undefined
+      ...(jsonSchema === undefined
         ? {}
-        : {
-            outputConfig: {
-              textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(schema) } } },
-            },
-          }),
+        : { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema } } } }),
       ...(Object.keys(extra).length === 0 ? {} : { additionalModelRequestFields: extra }),
     },
   };
+}
+
+interface JsonSchema {
+  schema: string;
+  name?: string | undefined;
+}
+
+function encodeSchema({ schema, name = 'response' }: JsonSchema): JsonObject {
+  return { type: 'json_schema', jsonSchema: { name, schema: parseJson(schema) ?? {} } };
+}
+
+/** An older form of the page has the schema itself where the newer one names it. */
+function decodeSchema(responseFormat: JsonValue | undefined): JsonSchema | undefined {
+  const given = isJsonObject(responseFormat) ? responseFormat['jsonSchema'] : undefined;
+  if (!isJsonObject(given)) return undefined;
+  const { name, schema } = given;
+  return typeof name === 'string' && isJsonObject(schema)
+    ? { name, schema: JSON.stringify(schema) }
+    : { schema: JSON.stringify(given) };
 }
 
 function encodeSource({ bytes, s3Location }: MediaSource): JsonObject {
@@ -162,6 +180,12 @@ function fromStopReason(stopReason: StopReason): string {
   if (stopReason === 'max_tokens') return 'length';
   return stopReason === 'end_turn' ? 'stop' : stopReason;
 }
+
+const oneQuestion: Warning = {
+  code: 'sent-as-text',
+  message: 'Pegasus answers one question: all turns were sent as its text.',
+  path: 'messages',
+};
 
 const leftOut = (block: object, path: string): Warning => ({
   code: 'unsupported-content',

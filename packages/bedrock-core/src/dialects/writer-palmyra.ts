@@ -7,6 +7,8 @@ import type { Dialect } from './dialect.ts';
 export const writerPalmyra: Dialect = createChatDialect({
   id: 'writer-palmyra',
   maxTokens: 'max_tokens',
+  // The service's own default of 16 tokens cuts answers off; 8,192 is the most that it takes.
+  requiredMaxTokens: 8192,
   anyTool: 'required',
   stopMember: 'finish_reason',
 });

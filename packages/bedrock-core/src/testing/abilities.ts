@@ -24,6 +24,7 @@ const template: Abilities = {
   settings: ['maxTokens', 'temperature', 'topP', 'stopSequences'],
 };
 const llama: Abilities = { ...template, settings: ['maxTokens', 'temperature', 'topP'] };
+const llamaWithImages: Abilities = { ...llama, user: ['sniffedImage', 'text'] };
 
 /** Families that speak OpenAI's chat completions. */
 const chat: Abilities = {
@@ -67,17 +68,19 @@ const abilities: Readonly<Record<string, Abilities>> = {
   'ai21-jamba': chat,
   'mistral-chat': chat,
   'openai-chat': chat,
-  'writer-palmyra': chat,
+  'imported-openai-chat': chat,
+  'writer-palmyra': { ...chat, required: ['maxTokens'] },
   'cohere-command-r': { ...template, reply: ['text', 'toolUse'] },
 
   'anthropic-text': { ...template, required: ['maxTokens'] },
   chatml: { ...template, reply: ['reasoning', 'text'] },
   'deepseek-r1': { ...template, reply: ['reasoning', 'text'] },
   'imported-completion': template,
+  'imported-deepseek-r1': { ...template, reply: ['reasoning', 'text'] },
   'imported-openai-completion': template,
   llama2: llama,
-  llama3: llama,
-  llama4: llama,
+  llama3: llamaWithImages,
+  llama4: llamaWithImages,
   'mistral-prompt': { ...template, system: false },
   'titan-text': { ...template, system: false },
   'twelvelabs-pegasus': { ...question, user: ['video', 'text'] },

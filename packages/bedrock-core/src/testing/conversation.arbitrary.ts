@@ -14,6 +14,7 @@ import { tokenUsage } from '../dialects/invocation-metrics.ts';
 
 const json = fc.dictionary(fc.string(), fc.jsonValue().map(withoutNegativeZero)) as Arbitrary<{ [key: string]: never }>;
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 12 });
+const pngStart = [0x89, 0x50, 0x4e, 0x47];
 const word = fc.stringMatching(/^[a-z]{1,8}$/);
 /** Text that no template, tag or trimming touches. */
 const words = fc.array(word, { minLength: 1, maxLength: 4 }).map((list) => list.join(' '));
@@ -37,6 +38,7 @@ export type BlockKind =
   | 'signedReasoning'
   | 'redactedReasoning'
   | 'image'
+  | 'sniffedImage'
   | 'video'
   | 'pdf'
   | 'textDocument'
@@ -60,6 +62,9 @@ const kinds: Record<BlockKind, (text: Arbitrary<string>) => Arbitrary<object>> =
     fc
       .record({ format: fc.constantFrom('png', 'jpeg', 'gif', 'webp'), source: fc.record({ bytes }) })
       .map((image) => ({ image })),
+  /** Where only the bytes tell the format. */
+  sniffedImage: () =>
+    bytes.map((tail) => ({ image: { format: 'png', source: { bytes: Uint8Array.of(...pngStart, ...tail) } } })),
   video: () => fc.record({ format: fc.constant('mp4'), source: fc.record({ bytes }) }).map((video) => ({ video })),
   pdf: () =>
     fc

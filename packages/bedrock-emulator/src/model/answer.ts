@@ -64,7 +64,8 @@ type ToolSpec = NonNullable<Tool['toolSpec']>;
 function chooseTools(request: Request, messages: readonly Message[]): ToolSpec[] {
   const { toolConfig } = request;
   const native = modelField(request, 'tool_choice');
-  if (native['type'] === 'none') return [];
+  const { additionalModelRequestFields: fields } = request;
+  if (native['type'] === 'none' || (isObject(fields) && fields['tool_choice'] === 'none')) return [];
   const specs = (toolConfig?.tools ?? []).flatMap(({ toolSpec }) => toolSpec ?? []);
   const forced = specs.filter(({ name }) => name === toolConfig?.toolChoice?.tool?.name);
   if (forced.length > 0) return forced;

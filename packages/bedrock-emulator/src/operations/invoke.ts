@@ -68,7 +68,7 @@ interface Answered {
 async function answerIn(call: Call, stream: boolean, surroundings: Surroundings): Promise<Answered> {
   const model = findServedModel(call.parameters[0] ?? '');
   const body = parseBody(call);
-  const dialect = model.baseId === undefined ? recognise(body) : findDialect(model.dialect);
+  const dialect = model.baseId === undefined ? recognise(body, model) : findDialect(model.dialect);
   checkInvokeBody(body, dialect.id);
   const decoded = dialect.decodeRequest(body, { model, stream });
   const request = { ...decoded.request, ...decodeInvokeHeaders(call.headers) };
@@ -80,15 +80,21 @@ async function answerIn(call: Call, stream: boolean, surroundings: Surroundings)
 }
 
 /** Behind an opaque ARN only the body tells which format is spoken, as with imported models at AWS. */
-function recognise(body: JsonObject): Dialect {
+function recognise(body: JsonObject, { id }: Model): Dialect {
   if (body['anthropic_version'] !== undefined) return findDialect('anthropic-messages');
   if (body['inputText'] !== undefined) return findDialect('titan-text');
-  if (Array.isArray(body['messages'])) return findDialect(body['schemaVersion'] === undefined ? 'openai-chat' : 'nova');
+  const isImported = id.includes(':imported-model/');
+  if (Array.isArray(body['messages'])) {
+    const chat = isImported ? 'imported-openai-chat' : 'openai-chat';
+    return findDialect(body['schemaVersion'] === undefined ? chat : 'nova');
+  }
+  // An imported model's server answers in the format that the limit is named in.
+  if (isImported && body['max_tokens'] !== undefined) return findDialect('imported-openai-completion');
   const prompt = String(body['prompt'] ?? '');
   const templates = [
     ['<|start_header_id|>', 'llama3'],
     ['<|im_start|>', 'chatml'],
-    ['<｜User｜>', 'deepseek-r1'],
+    ['<｜User｜>', isImported ? 'imported-deepseek-r1' : 'deepseek-r1'],
     ['[INST]', 'llama2'],
   ] as const;
   return findDialect(templates.find(([mark]) => prompt.includes(mark))?.[1] ?? 'imported-completion');

@@ -18,6 +18,13 @@ const known = new Set([
   ...['tool_choice', 'reasoning_effort', 'response_format', 'stream', 'stream_options'],
 ]);
 
+/** Values that Converse has no word for stay what they are. */
+const isKnown = (name: string, value: JsonValue): boolean => {
+  if (name === 'tool_choice') return decodeToolChoice(value) !== undefined;
+  if (name === 'response_format') return isJsonObject(value) && isJsonObject(value['json_schema']);
+  return known.has(name);
+};
+
 export function decodeRequest(body: JsonObject): DecodedRequest {
   if (!Array.isArray(body['messages'])) {
     throw new BedrockError('invalid-request', 'Malformed input request: #: required key [messages] not found', {
@@ -31,7 +38,7 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
   const inferenceConfig = decodeSettings(body);
   const toolConfig = decodeTools(body);
   const outputConfig = decodeOutput(body);
-  const extra = Object.fromEntries(Object.entries(body).filter(([name]) => !known.has(name)));
+  const extra = Object.fromEntries(Object.entries(body).filter(([name, value]) => !isKnown(name, value)));
   return {
     request: {
       messages: mergeTurns(items.flatMap(decodeMessage)),
@@ -71,7 +78,8 @@ function decodeMessage(message: JsonObject): Message[] {
   }
   if (role !== 'assistant') return [{ role: 'user', content: decodeContent(content) }];
   const calls = Array.isArray(message['tool_calls']) ? message['tool_calls'].filter(isJsonObject) : [];
-  return [{ role: 'assistant', content: [...decodeContent(content), ...calls.map(decodeToolCall)] }];
+  const said = content === '' && calls.length > 0 ? [] : decodeContent(content);
+  return [{ role: 'assistant', content: [...said, ...calls.map(decodeToolCall)] }];
 }
 
 /** A tool call of a request or of a reply. Arguments that are not JSON stay text. */
@@ -89,6 +97,8 @@ export function decodeToolCall(call: JsonObject): ContentBlock {
 
 function decodeContent(content: JsonValue | undefined): ContentBlock[] {
   if (typeof content === 'string') return [{ text: content }];
+  // Palmyra's own samples hold one part without a list around it.
+  if (isJsonObject(content)) return [decodePart({ type: 'text', ...content })];
   if (!Array.isArray(content)) return [];
   return content.filter(isJsonObject).map(decodePart);
 }

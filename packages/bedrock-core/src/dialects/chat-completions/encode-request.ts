@@ -21,9 +21,11 @@ export function encodeRequest(family: ChatFamily, request: ConverseRequest): Enc
   const body = withoutUndefined({
     messages: [
       ...encodeSystem(request.system ?? [], warnings),
-      ...(request.messages ?? []).flatMap((message, index) => encodeMessage(message, `messages[${index}]`, warnings)),
+      ...(request.messages ?? []).flatMap((message, index) =>
+        encodeMessage(family, message, `messages[${index}]`, warnings),
+      ),
     ],
-    [family.maxTokens]: maxTokens,
+    [family.maxTokens]: maxTokens ?? family.requiredMaxTokens,
     temperature,
     top_p: topP,
     stop: stopSequences === undefined || stopSequences.length === 0 ? undefined : stopSequences,
@@ -46,8 +48,13 @@ function encodeSystem(system: NonNullable<ConverseRequest['system']>, warnings: 
 }
 
 /** A message may become several: results of tools stand in messages of their own, before the rest. */
-function encodeMessage({ role, content }: Message, path: string, warnings: Warning[]): JsonObject[] {
-  if (role === 'assistant') return [encodeAssistant(content, path, warnings)];
+function encodeMessage(
+  family: ChatFamily,
+  { role, content }: Message,
+  path: string,
+  warnings: Warning[],
+): JsonObject[] {
+  if (role === 'assistant') return [encodeAssistant(family, content, path, warnings)];
   const results = content.flatMap(({ toolResult }, index) =>
     toolResult === undefined ? [] : [encodeToolResult(toolResult, `${path}.content[${index}]`, warnings)],
   );
@@ -58,7 +65,12 @@ function encodeMessage({ role, content }: Message, path: string, warnings: Warni
   return [...results, { role: role === 'system' ? 'system' : 'user', content: collapse(parts) }];
 }
 
-function encodeAssistant(content: ContentBlock[], path: string, warnings: Warning[]): JsonObject {
+function encodeAssistant(
+  { noContent }: ChatFamily,
+  content: ContentBlock[],
+  path: string,
+  warnings: Warning[],
+): JsonObject {
   const texts: string[] = [];
   const toolCalls: JsonObject[] = [];
   content.forEach((block, index) => {
@@ -73,7 +85,7 @@ function encodeAssistant(content: ContentBlock[], path: string, warnings: Warnin
       warnings.push(leftOut(block, `${path}.content[${index}]`));
     }
   });
-  const text = texts.length === 0 ? null : texts.join('');
+  const text = texts.length === 0 ? (noContent ?? null) : texts.join('');
   return { role: 'assistant', content: text, ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }) };
 }
 

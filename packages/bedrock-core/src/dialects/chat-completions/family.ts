@@ -7,6 +7,10 @@ export interface ChatFamily {
   id: string;
   /** The member that limits the reply's length. */
   maxTokens: 'max_tokens' | 'max_completion_tokens';
+  /** Sent when the caller says no limit, where the service's own cuts answers off. */
+  requiredMaxTokens?: number;
+  /** The content of a turn that only calls tools. Default `null`. */
+  noContent?: '';
   /** How a choice of any tool is said. */
   anyTool: 'required' | 'any';
   /** The member of a choice that tells why it ended. */

@@ -112,7 +112,7 @@ export function encodeResponse(family: ChatFamily, reply: ConverseReply): JsonOb
   const inline = reasoning !== '' && tags !== undefined ? `${tags.open}${reasoning}${tags.close}` : '';
   const message = {
     role: 'assistant',
-    content: text === '' && inline === '' && calls.length > 0 ? null : inline + text,
+    content: text === '' && inline === '' && calls.length > 0 ? (family.noContent ?? null) : inline + text,
     ...(reasoning !== '' && tags === undefined ? { reasoning_content: reasoning } : {}),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
   };

@@ -42,6 +42,7 @@ export function decodeEvents(family: ChatFamily): EventDecoder {
       if (reasoning !== undefined) events.push(...writer.reasoning(reasoning));
       const text = textOf(delta['content']);
       if (text !== '') events.push(...writeText(text));
+      if (typeof delta['refusal'] === 'string') events.push(...flushText(), ...writer.text(delta['refusal']));
       const calls = Array.isArray(delta['tool_calls']) ? delta['tool_calls'].filter(isJsonObject) : [];
       if (calls.length > 0) events.push(...flushText(), ...calls.flatMap(writeToolCall));
     }

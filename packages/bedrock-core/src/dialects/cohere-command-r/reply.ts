@@ -17,6 +17,7 @@ import { objects } from './request.ts';
 
 const stopReasons = [
   ['COMPLETE', 'end_turn'],
+  ['STOP_SEQUENCE', 'stop_sequence'],
   ['MAX_TOKENS', 'max_tokens'],
   ['ERROR_LIMIT', 'model_context_window_exceeded'],
   ['ERROR_TOXIC', 'content_filtered'],
@@ -29,8 +30,16 @@ export function decodeResponse(body: JsonObject, headers: ReplyHeaders): Convers
   return {
     output: { message: { role: 'assistant', content: [...decodeText(body['text'], body), ...decodeToolCalls(body)] } },
     stopReason: decodeStop(body),
-    ...metricsFromHeaders(headers),
+    ...withBilledUnits(metricsFromHeaders(headers), body),
   };
+}
+
+/** Counts in the reply itself, where nothing beside it tells them. */
+function withBilledUnits(told: MetadataEvent, { meta }: JsonObject): MetadataEvent {
+  const units = isJsonObject(meta) ? meta['billed_units'] : undefined;
+  if (told.usage.totalTokens > 0 || !isJsonObject(units)) return told;
+  const { input_tokens: input, output_tokens: output } = units;
+  return typeof input === 'number' && typeof output === 'number' ? { ...told, usage: tokenUsage(input, output) } : told;
 }
 
 function decodeText(text: string, { citations }: JsonObject): ContentBlock[] {
@@ -54,8 +63,9 @@ function decodeToolCalls({ tool_calls }: JsonObject): ContentBlock[] {
 
 function decodeStop({ finish_reason, tool_calls }: JsonObject): StopReason {
   if (objects(tool_calls).length > 0) return 'tool_use';
+  // AWS's page writes them in lower case, the service in upper case.
   const native = typeof finish_reason === 'string' ? finish_reason : 'COMPLETE';
-  return stopReasons.find(([name]) => name === native)?.[1] ?? (native as StopReason);
+  return stopReasons.find(([name]) => name === native.toUpperCase())?.[1] ?? (native as StopReason);
 }
 
 function encodeStop(stopReason: StopReason): string {
@@ -91,6 +101,8 @@ function encodeCitation({ source, sourceContent = [] }: Citation, answer: string
   return { start, end: start + text.length, text, document_ids: source === undefined ? [] : source.split(', ') };
 }
 
+const noMetadata: MetadataEvent = { usage: tokenUsage(), metrics: { latencyMs: 0 } };
+
 export function decodeEvents(): EventDecoder {
   const writer = createEventWriter();
   let stop: StopReason | undefined;
@@ -122,6 +134,7 @@ export function decodeEvents(): EventDecoder {
         case 'stream-end': {
           const response = isJsonObject(data['response']) ? data['response'] : {};
           const events = writeTools(response);
+          metadata = withBilledUnits(metadata ?? noMetadata, response);
           stop = toolsSeen
             ? 'tool_use'
             : decodeStop({ finish_reason: data['finish_reason'] ?? response['finish_reason'] ?? 'COMPLETE' });
@@ -132,8 +145,7 @@ export function decodeEvents(): EventDecoder {
       }
     },
     // Without `stream-end` the stream was cut off: no `messageStop` is made up.
-    end: () =>
-      stop === undefined ? [] : writer.stop(stop, metadata ?? { usage: tokenUsage(), metrics: { latencyMs: 0 } }),
+    end: () => (stop === undefined ? [] : writer.stop(stop, metadata ?? noMetadata)),
   };
 }
 

@@ -24,13 +24,15 @@ const settingNames = {
 export function encodeRequest(request: ConverseRequest): EncodedRequest {
   const warnings: Warning[] = [];
   const messages = request.messages ?? [];
-  const last = messages.at(-1);
+  const at = currentTurn(messages);
+  const current = messages[at];
   const preamble = (request.system ?? []).flatMap(({ text }) => text ?? []).join('\n');
   const settings = Object.entries(settingNames).flatMap(([name, member]) => {
     const value = request.inferenceConfig?.[name as keyof InferenceConfig];
     return value === undefined ? [] : [[member, value] as const];
   });
-  const { documents, toolResults } = encodeContext(messages);
+  const documents = messages.flatMap(({ content }) => content.flatMap(encodeDocument));
+  const toolResults = encodeToolResults(messages, at, warnings);
   const tools =
     request.toolConfig?.tools.flatMap(({ toolSpec }) => (toolSpec === undefined ? [] : [encodeTool(toolSpec)])) ?? [];
   const choice = request.toolConfig?.toolChoice;
@@ -38,8 +40,8 @@ export function encodeRequest(request: ConverseRequest): EncodedRequest {
   if (request.outputConfig !== undefined) warnings.push(leftOut('outputConfig', 'outputConfig'));
   const extra = request.additionalModelRequestFields;
   const body: JsonObject = {
-    message: last === undefined ? '' : textOf(last, `messages[${messages.length - 1}]`, warnings),
-    ...history(messages.slice(0, -1), warnings),
+    message: current === undefined ? '' : textOf(current, `messages[${at}]`, warnings),
+    ...history(messages.slice(0, at), warnings),
     ...(preamble === '' ? {} : { preamble }),
     ...(documents.length === 0 ? {} : { documents }),
     ...(tools.length === 0 ? {} : { tools }),
@@ -48,6 +50,16 @@ export function encodeRequest(request: ConverseRequest): EncodedRequest {
     ...(isJsonObject(extra) ? extra : {}),
   };
   return { body, warnings };
+}
+
+/** The turn that is answered: before results of tools that is the question which they belong to. */
+function currentTurn(messages: Message[]): number {
+  const last = messages.length - 1;
+  if (messages[last]?.content.some(({ toolResult }) => toolResult !== undefined) !== true) return last;
+  const asked = messages.findLastIndex(
+    ({ role, content }) => role === 'user' && content.some(({ text }) => text !== undefined && text !== ''),
+  );
+  return asked < 0 ? last : asked;
 }
 
 function history(messages: Message[], warnings: Warning[]): JsonObject {
@@ -79,41 +91,44 @@ function isSaidElsewhere(block: ContentBlock): boolean {
   );
 }
 
-function encodeContext(messages: Message[]): { documents: JsonObject[]; toolResults: JsonObject[] } {
-  const blocks = messages.flatMap(({ content }) => content);
-  const documents = blocks.flatMap(({ document, searchResult }): JsonObject[] => {
-    if (searchResult !== undefined) {
-      return [
-        {
-          title: searchResult.title,
-          snippet: searchResult.content.map(({ text }) => text).join('\n'),
-          url: searchResult.source,
-        },
-      ];
-    }
-    const text = document?.source.text ?? document?.source.content?.map((piece) => piece.text).join('\n');
-    return document === undefined || text === undefined ? [] : [{ title: document.name, snippet: text }];
-  });
-  // Only the results of the last turn stand in the body; a result names its call by value.
-  const calls = new Map(
-    blocks.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [[toolUse.toolUseId, toolUse] as const])),
-  );
-  const toolResults = (messages.at(-1)?.content ?? []).flatMap(({ toolResult }): JsonObject[] => {
-    if (toolResult === undefined) return [];
-    const call = calls.get(toolResult.toolUseId);
-    return [
-      {
-        call: { name: call?.name ?? toolResult.toolUseId, parameters: call?.input ?? {} },
-        outputs: toolResult.content.map(encodeOutput),
-      },
-    ];
-  });
-  return { documents, toolResults };
+function encodeDocument({ document, searchResult }: ContentBlock): JsonObject[] {
+  if (searchResult !== undefined) {
+    const { title, content, source } = searchResult;
+    return [{ title, snippet: content.map(({ text }) => text).join('\n'), url: source }];
+  }
+  const text = document?.source.text ?? document?.source.content?.map((piece) => piece.text).join('\n');
+  return document === undefined || text === undefined ? [] : [{ title: document.name, snippet: text }];
 }
 
-function encodeOutput(content: ToolResultBlock['content'][number]): JsonValue {
+/** Only the results that the current turn is answered from stand in the body; each names its call by value. */
+function encodeToolResults(messages: Message[], current: number, warnings: Warning[]): JsonObject[] {
+  const calls = new Map(
+    messages.flatMap(({ content }) =>
+      content.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [[toolUse.toolUseId, toolUse] as const])),
+    ),
+  );
+  return messages.flatMap(({ content }, index) =>
+    content.flatMap(({ text, toolResult }, position): JsonObject[] => {
+      const path = `messages[${index}].content[${position}]`;
+      if (index > current && text !== undefined) warnings.push(leftOut('text', path));
+      if (index < current && toolResult !== undefined) warnings.push(leftOut('toolResult', path));
+      if (index < current || toolResult === undefined) return [];
+      const call = calls.get(toolResult.toolUseId);
+      const { content: told, status } = toolResult;
+      return [
+        {
+          call: { name: call?.name ?? toolResult.toolUseId, parameters: call?.input ?? {} },
+          outputs: told.map((output) => encodeOutput(output, status === 'error')),
+        },
+      ];
+    }),
+  );
+}
+
+/** An output is an object with members of any name. */
+function encodeOutput(content: ToolResultBlock['content'][number], isError: boolean): JsonValue {
   if (isJsonObject(content.json)) return content.json;
-  return { text: content.text ?? JSON.stringify(content.json ?? null) };
+  return { [isError ? 'error' : 'text']: content.text ?? JSON.stringify(content.json ?? null) };
 }
 
 function encodeTool({ name, description = '', inputSchema }: ToolSpec): JsonObject {
@@ -170,22 +185,22 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
     ...(typeof p === 'number' ? { topP: p } : {}),
     ...(Array.isArray(stop_sequences) ? { stopSequences: stop_sequences.map(String) } : {}),
   };
-  const found = objects(documents).map(({ title, snippet, url }): ContentBlock => ({
+  const found = objects(documents).map(({ title, snippet, text, url }): ContentBlock => ({
     searchResult: {
       title: String(title ?? ''),
       source: String(url ?? title ?? ''),
-      content: [{ text: String(snippet ?? '') }],
+      content: [{ text: String(snippet ?? text ?? '') }],
     },
   }));
-  const calls: Message[] = results.length === 0 ? [] : [{ role: 'assistant', content: results.map(({ use }) => use) }];
   const text: ContentBlock[] = message === '' ? [] : [{ text: message }];
+  const asked: Message = { role: 'user', content: [...text, ...found] };
+  const answered: Message[] = [
+    { role: 'assistant', content: results.map(({ use }) => use) },
+    { role: 'user', content: results.map(({ result }) => result) },
+  ];
   return {
     request: {
-      messages: [
-        ...turns,
-        ...calls,
-        { role: 'user', content: [...results.map(({ result }) => result), ...text, ...found] },
-      ],
+      messages: [...turns, ...(asked.content.length === 0 ? [] : [asked]), ...(results.length === 0 ? [] : answered)],
       ...(typeof preamble === 'string' ? { system: [{ text: preamble }] } : {}),
       ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
       ...(Array.isArray(tools) ? { toolConfig: { tools: objects(tools).map(decodeTool) } } : {}),
@@ -197,14 +212,16 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
 function decodeToolResult({ call, outputs }: JsonObject, index: number): { use: ContentBlock; result: ContentBlock } {
   const { name = '', parameters = {} } = isJsonObject(call) ? call : {};
   const toolUseId = `call_${index}`;
-  const content = objects(outputs).map((output) =>
-    Object.keys(output).join() === 'text' && typeof output['text'] === 'string'
-      ? { text: output['text'] }
-      : { json: output },
-  );
+  const only = (name: string, output: JsonObject): output is { [name: string]: string } =>
+    Object.keys(output).join() === name && typeof output[name] === 'string';
+  const failed = objects(outputs).some((output) => only('error', output));
+  const content = objects(outputs).map((output) => {
+    const said = only('text', output) ? output['text'] : only('error', output) ? output['error'] : undefined;
+    return said === undefined ? { json: output } : { text: said };
+  });
   return {
     use: { toolUse: { toolUseId, name: String(name), input: parameters } },
-    result: { toolResult: { toolUseId, content } },
+    result: { toolResult: { toolUseId, content, ...(failed ? { status: 'error' } : {}) } },
   };
 }
 
