@@ -14,6 +14,7 @@ import type { Dialect, DialectContext, EventDecoder, NativeEvent } from './diale
 import { readFixtures, type Fixture } from '../testing/fixtures.ts';
 import { metricsToHeaders } from './invocation-metrics.ts';
 import { abilitiesOf } from '../testing/abilities.ts';
+import { lawRuns } from '../testing/law-runs.ts';
 import { listDialects } from './registry.ts';
 
 const model: Model = {
@@ -38,7 +39,6 @@ const streamed: DialectContext = { model, stream: true };
 for (const dialect of listDialects()) {
   const abilities = abilitiesOf(dialect.id);
   const fixtures = readFixtures(dialect.id);
-  const runs = { numRuns: 60 };
 
   describe(dialect.id, () => {
     test('a request that is decoded again asks the same', () => {
@@ -48,7 +48,7 @@ for (const dialect of listDialects()) {
           expect(warnings).toEqual([]);
           expect(dialect.decodeRequest(overTheWire(body), whole).request).toEqual(request);
         }),
-        runs,
+        lawRuns,
       );
     });
 
@@ -58,7 +58,7 @@ for (const dialect of listDialects()) {
           const body = overTheWire(dialect.encodeResponse(reply, whole));
           expect(dialect.decodeResponse(body, metricsToHeaders(reply), whole)).toEqual(reply);
         }),
-        runs,
+        lawRuns,
       );
     });
 
@@ -67,7 +67,7 @@ for (const dialect of listDialects()) {
         fc.property(arbitraryReply(abilities).map(freeze), fc.integer({ min: 1, max: 9 }), (reply, size) => {
           expect(collect(dialect, encodeStream(dialect, reply, size))).toEqual(reply);
         }),
-        runs,
+        lawRuns,
       );
     });
 
@@ -109,7 +109,7 @@ for (const dialect of listDialects()) {
           survive(() => dialect.decodeResponse(foreign, {}, whole));
           survive(() => readAll(dialect.decodeEvents(streamed), [{ type: 'chunk', data: foreign }]));
         }),
-        runs,
+        lawRuns,
       );
     });
   });
