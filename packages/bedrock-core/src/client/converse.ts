@@ -100,7 +100,7 @@ async function withAnotherWay<Result>(
 /** Everything before the network: what the model would refuse, and how its surface says the rest. */
 async function prepare({ request: original, model, options }: Attempt, stream: boolean): Promise<Prepared> {
   const { request, warnings, adapt } = await prepareRequest(original, model, options);
-  let route = await routeCall(model, request, { stream, host: options.host });
+  let route = await routeCall(model, request, { ...options, stream });
   if (adapt !== undefined) route = { ...route, dialect: adapt(route.dialect) };
   const context = { model, stream };
   const { body, headers, warnings: losses } = route.dialect.encodeRequest(request, context);

@@ -5,7 +5,6 @@ import { mantleModelId, mantlePath } from '../catalog/mantle.ts';
 import type { Model } from '../catalog/model.ts';
 import { errorFromAws } from '../aws-errors.ts';
 import type { ConverseRequest } from '../converse/types.ts';
-import { encodeInvokeHeaders } from '../dialects/invoke-headers.ts';
 import { findDialect } from '../dialects/registry.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
@@ -13,19 +12,20 @@ import { readChunk } from '../wire/messages.ts';
 import { createSseDecoder, type SseEvent } from '../wire/sse.ts';
 import { createFrameReader, type EventReader } from './event-reader.ts';
 import { withReplyExtras } from './reply-extras.ts';
+import { withRequestExtras } from './request-extras.ts';
 import type { Route, RouteOptions } from './route.ts';
 
 export function routeNative(model: Model, request: ConverseRequest, options: RouteOptions): Route {
-  const route = routeSurface(model, request, options);
-  return { ...route, dialect: withReplyExtras(route.dialect, request) };
+  const route = routeSurface(model, options);
+  return { ...route, dialect: withReplyExtras(withRequestExtras(route.dialect, model, options), request) };
 }
 
-function routeSurface(model: Model, request: ConverseRequest, options: RouteOptions): Route {
+function routeSurface(model: Model, options: RouteOptions): Route {
   if (model.surface === 'openai') return routeOpenai(model, options);
-  return model.surface === 'anthropic' ? routeAnthropic(model, options) : routeInvoke(model, request, options);
+  return model.surface === 'anthropic' ? routeAnthropic(model, options) : routeInvoke(model, options);
 }
 
-function routeInvoke(model: Model, request: ConverseRequest, { stream }: RouteOptions): Route {
+function routeInvoke(model: Model, { stream }: RouteOptions): Route {
   const accept: Record<string, string> = stream
     ? { accept: 'application/vnd.amazon.eventstream', 'x-amzn-bedrock-accept': 'application/json' }
     : { accept: 'application/json' };
@@ -34,7 +34,7 @@ function routeInvoke(model: Model, request: ConverseRequest, { stream }: RouteOp
     service: 'bedrock-runtime',
     path: `/model/${encodeURIComponent(model.id)}/${stream ? 'invoke-with-response-stream' : 'invoke'}`,
     createReader: () => createFrameReader(readChunk),
-    headers: { ...accept, ...encodeInvokeHeaders(request) },
+    headers: accept,
     members: {},
   };
 }

@@ -32,6 +32,20 @@ test('row 50: an intervention that the last chunk of a stream tells', () => {
   ]);
 });
 
+test('row 50: assessments under the names that Converse gives them', () => {
+  const assessment = { wordPolicy: { customWords: [{ match: 'x', action: 'BLOCKED' }] } };
+  const guardrail = { modelOutput: ['Sorry'], input: { gr1: assessment }, outputs: [{ gr1: assessment }, { gr1: {} }] };
+  const body = { generation: 'Sorry', stop_reason: 'stop', 'amazon-bedrock-trace': { guardrail } };
+  const reply = withReplyExtras(llama3, request).decodeResponse(body, {}, { model, stream: false });
+  expect(reply.trace).toEqual({
+    guardrail: {
+      modelOutput: ['Sorry'],
+      inputAssessment: { gr1: assessment },
+      outputAssessments: { gr1: [assessment, {}] },
+    },
+  });
+});
+
 test('without anything to add, every dialect says what it says', () => {
   const reply = {
     output: { message: { role: 'assistant' as const, content: [{ text: 'Hi' }] } },

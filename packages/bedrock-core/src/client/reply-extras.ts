@@ -2,7 +2,13 @@
 // a guardrail did, and the latency and tier that served the call.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-invoke.html
 // SPDX-License-Identifier: Apache-2.0
-import type { ConverseReply, ConverseRequest, ConverseStreamEvent, ConverseTrace } from '../converse/types.ts';
+import type {
+  ConverseReply,
+  ConverseRequest,
+  ConverseStreamEvent,
+  ConverseTrace,
+  MetadataEvent,
+} from '../converse/types.ts';
 import type { Dialect, EventDecoder, ReplyHeaders } from '../dialects/dialect.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 
@@ -10,6 +16,8 @@ interface Extras {
   fields: JsonObject;
   hasIntervened: boolean;
   trace: ConverseTrace | undefined;
+  /** The tier that a reply of the OpenAI shape names. */
+  tier: string | undefined;
 }
 
 const actionMember = 'amazon-bedrock-guardrailAction';
@@ -22,9 +30,9 @@ export function withReplyExtras(dialect: Dialect, request: ConverseRequest): Dia
     ...dialect,
     decodeResponse(body, headers, context) {
       const reply = dialect.decodeResponse(body, headers, context);
-      return withHeaders(completeReply(reply, readExtras(undefined, body, paths)), headers);
+      return completeReply(reply, readExtras(undefined, body, paths), headers);
     },
-    decodeEvents: (context) => completeEvents(dialect.decodeEvents(context), paths),
+    decodeEvents: (context) => completeEvents(dialect.decodeEvents(context), paths, context.headers),
   };
 }
 
@@ -33,33 +41,58 @@ function readExtras(before: Extras | undefined, body: JsonObject, paths: readonl
   return {
     fields: { ...before?.fields, ...pickFields(body, paths) },
     hasIntervened: before?.hasIntervened === true || body[actionMember] === 'INTERVENED',
-    trace: isJsonObject(trace) ? { ...before?.trace, ...(trace as ConverseTrace) } : before?.trace,
+    trace: isJsonObject(trace) ? { ...before?.trace, ...decodeTrace(trace) } : before?.trace,
+    tier: typeof body['service_tier'] === 'string' ? body['service_tier'] : before?.tier,
   };
 }
 
-function completeReply(reply: ConverseReply, extras: Extras): ConverseReply {
+/** Converse has other names for the assessments, and gathers those of the output by guardrail. */
+function decodeTrace(trace: JsonObject): ConverseTrace {
+  const { guardrail } = trace;
+  if (!isJsonObject(guardrail)) return trace;
+  const { input, outputs, ...rest } = guardrail;
+  const byGuardrail = new Map<string, JsonValue[]>();
+  for (const output of Array.isArray(outputs) ? outputs.filter(isJsonObject) : [])
+    for (const [id, assessment] of Object.entries(output))
+      byGuardrail.set(id, [...(byGuardrail.get(id) ?? []), assessment]);
+  return {
+    ...trace,
+    guardrail: {
+      ...rest,
+      ...(input === undefined ? {} : { inputAssessment: input }),
+      ...(outputs === undefined ? {} : { outputAssessments: Object.fromEntries(byGuardrail) }),
+    },
+  };
+}
+
+function completeReply(reply: ConverseReply, extras: Extras, headers: ReplyHeaders): ConverseReply {
   const fields = mergeFields(reply.additionalModelResponseFields, extras.fields);
   return {
     ...reply,
     ...(extras.hasIntervened ? { stopReason: 'guardrail_intervened' } : {}),
     ...(fields === undefined ? {} : { additionalModelResponseFields: fields }),
-    ...(extras.trace === undefined ? {} : { trace: extras.trace }),
+    ...servedBy(extras, headers),
   };
 }
 
-function withHeaders(reply: ConverseReply, headers: ReplyHeaders): ConverseReply {
+/** What goes into the reply as into a stream's metadata. */
+function servedBy({ trace, tier: named }: Extras, headers: ReplyHeaders = {}): Partial<MetadataEvent> {
   const latency = headers['x-amzn-bedrock-performanceconfig-latency'];
-  const tier = headers['x-amzn-bedrock-service-tier'];
+  const tier = headers['x-amzn-bedrock-service-tier'] ?? named;
   return {
-    ...reply,
+    ...(trace === undefined ? {} : { trace }),
     ...(latency === undefined ? {} : { performanceConfig: { latency: latency as 'standard' } }),
     ...(tier === undefined ? {} : { serviceTier: { type: tier as 'default' } }),
   };
 }
 
 /** The last chunk may tell what belongs into the event before it, so the end of the message waits for the end. */
-function completeEvents(decoder: EventDecoder, paths: readonly string[]): EventDecoder {
-  let extras: Extras = { fields: {}, hasIntervened: false, trace: undefined };
+function completeEvents(
+  decoder: EventDecoder,
+  paths: readonly string[],
+  headers: ReplyHeaders | undefined,
+): EventDecoder {
+  let extras: Extras = { fields: {}, hasIntervened: false, trace: undefined, tier: undefined };
   let held: ConverseStreamEvent[] = [];
   const hold = (events: ConverseStreamEvent[]): ConverseStreamEvent[] => {
     const at = held.length > 0 ? 0 : events.findIndex(({ messageStop }) => messageStop !== undefined);
@@ -75,14 +108,17 @@ function completeEvents(decoder: EventDecoder, paths: readonly string[]): EventD
     end() {
       const events = [...hold(decoder.end()), ...held];
       held = [];
-      return events.map((event) => completeEvent(event, extras));
+      return events.map((event) => completeEvent(event, extras, headers));
     },
   };
 }
 
-function completeEvent(event: ConverseStreamEvent, extras: Extras): ConverseStreamEvent {
-  if (event.metadata !== undefined && extras.trace !== undefined)
-    return { metadata: { ...event.metadata, trace: extras.trace } };
+function completeEvent(
+  event: ConverseStreamEvent,
+  extras: Extras,
+  headers: ReplyHeaders | undefined,
+): ConverseStreamEvent {
+  if (event.metadata !== undefined) return { metadata: { ...event.metadata, ...servedBy(extras, headers) } };
   if (event.messageStop === undefined) return event;
   const fields = mergeFields(event.messageStop.additionalModelResponseFields, extras.fields);
   return {

@@ -26,6 +26,8 @@ export interface RouteOptions {
   stream: boolean;
   /** Which host serves the OpenAI- and Anthropic-shaped surfaces. Default `runtime`. */
   host?: 'runtime' | 'mantle' | undefined;
+  /** Whether what the surface cannot say is an error. */
+  strict?: boolean | undefined;
 }
 
 /** The route of a call to that model's surface. Other surfaces than Converse are loaded when they are called. */

@@ -44,7 +44,7 @@ async function* readEvents(
   collector: Collector,
 ): AsyncGenerator<ConverseStreamEvent, undefined> {
   const reader = createReader();
-  const events = dialect.decodeEvents(context);
+  const events = dialect.decodeEvents({ ...context, headers: answer.headers });
   try {
     for await (const chunk of answer.body) {
       for (const item of reader.push(chunk)) {

@@ -7,10 +7,12 @@ import type { ConverseRequest, Message } from './types.ts';
 const plainMembers = ['modelId', 'messages', 'system', 'inferenceConfig'];
 
 /** In doubt it is not. */
-export function isPlain(request: ConverseRequest, { capabilities }: Model): boolean {
+export function isPlain(request: ConverseRequest, { id, capabilities }: Model): boolean {
   const { messages, system = [], inferenceConfig = {} } = request;
   return (
     hasOnly(request, plainMembers) &&
+    // A prompt of Prompt management refuses what it brings itself.
+    !id.includes(':prompt/') &&
     hasOnly(inferenceConfig, ['maxTokens']) &&
     isLimit(inferenceConfig.maxTokens) &&
     system.every(isPlainText) &&

@@ -12,6 +12,8 @@ export interface DialectContext {
   model: Model;
   /** Whether the reply is to be streamed. */
   stream: boolean;
+  /** The headers of a streamed reply, for its decoder. */
+  headers?: ReplyHeaders;
 }
 
 /** A request body in the family's own format. Bytes are already base64 in it. */

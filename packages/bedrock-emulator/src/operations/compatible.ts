@@ -2,7 +2,8 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-api.html
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseStreamEvent, JsonObject } from 'bedrock-core';
-import { encodeSse, findDialect } from 'bedrock-core/dialects';
+import { decodeInvokeHeaders, encodeSse, findDialect } from 'bedrock-core/dialects';
+import { guardrailMembers, readTags } from '../model/guardrail.ts';
 import { invalid, jsonReply } from '../server/http.ts';
 import { validateInvoke } from '../validation/invoke.ts';
 import { answerTo, findModel, parseBody, type Operation } from './operation.ts';
@@ -29,11 +30,15 @@ function createCompatible(dialectId: string, wire: { write(data: JsonObject): st
     const modelId = body['model'];
     const model = findModel(modelId);
     call.entry.modelId = modelId;
-    const { request, stream = false } = dialect.decodeRequest(body, { model, stream: body['stream'] === true });
+    const { request: asked, stream = false } = dialect.decodeRequest(body, { model, stream: body['stream'] === true });
+    const { guardrailConfig } = decodeInvokeHeaders(call.headers);
+    const request = readTags({ ...asked, ...(guardrailConfig === undefined ? {} : { guardrailConfig }) });
     const { reply, events } = await answerTo({ request, model, stream }, call, surroundings, (subject) => {
       if (dialectId === 'anthropic-messages') validateInvoke(subject);
     });
-    const named = (data: JsonObject): JsonObject => ('model' in data ? { ...data, model: modelId } : data);
+    const tier: JsonObject = typeof body['service_tier'] === 'string' ? { service_tier: body['service_tier'] } : {};
+    const named = (data: JsonObject): JsonObject =>
+      'model' in data ? { ...data, ...tier, ...guardrailMembers(request, reply), model: modelId } : data;
     if (!stream) {
       await restForAll(reply, surroundings.pace, call.signal);
       return jsonReply(named(dialect.encodeResponse(reply, { model, stream })));

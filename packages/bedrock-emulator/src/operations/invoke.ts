@@ -1,7 +1,7 @@
 // InvokeModel and InvokeModelWithResponseStream, in each family's own format.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
 // SPDX-License-Identifier: Apache-2.0
-import type { ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
+import type { ConverseReply, ConverseRequest, ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
 import {
   decodeInvokeHeaders,
   findDialect,
@@ -11,9 +11,11 @@ import {
   metricsToHeaders,
   writeChunk,
   type Dialect,
+  type NativeEvent,
 } from 'bedrock-core/dialects';
 import { embed } from '../embeddings/embed.ts';
 import { generateImage } from '../images/generate.ts';
+import { guardrailMembers, readTags } from '../model/guardrail.ts';
 import { rerankByInvoke } from '../rerank/operations.ts';
 import { jsonReply } from '../server/http.ts';
 import { checkInvokeBody, validateInvoke } from '../validation/invoke.ts';
@@ -37,29 +39,60 @@ export const invoke: Operation = async (call, surroundings) => {
   if (imageModel !== undefined) return generateImage(call, imageModel, surroundings);
   const rerankModel = findRerankModel(modelId);
   if (rerankModel !== undefined) return rerankByInvoke(call, rerankModel, surroundings);
-  const { model, dialect, answer } = await answerIn(call, false, surroundings);
+  const { model, dialect, answer, request } = await answerIn(call, false, surroundings);
   await restForAll(answer.reply, surroundings.pace, call.signal);
-  return jsonReply(dialect.encodeResponse(answer.reply, { model, stream: false }), metricsToHeaders(answer.reply));
+  const { trace: _, performanceConfig, serviceTier, ...reply } = answer.reply;
+  return jsonReply(
+    { ...dialect.encodeResponse(reply, { model, stream: false }), ...guardrailMembers(request, answer.reply) },
+    { ...metricsToHeaders(reply), ...servedHeaders({ performanceConfig, serviceTier }) },
+  );
 };
 
+/** What Converse says in the reply stands in headers here. */
+function servedHeaders({
+  performanceConfig,
+  serviceTier,
+}: Pick<ConverseReply, 'performanceConfig' | 'serviceTier'>): Record<string, string> {
+  return {
+    ...(performanceConfig?.latency === undefined
+      ? {}
+      : { 'x-amzn-bedrock-performanceconfig-latency': performanceConfig.latency }),
+    ...(serviceTier === undefined ? {} : { 'x-amzn-bedrock-service-tier': serviceTier.type }),
+  };
+}
+
 export const invokeStream: Operation = async (call, surroundings) => {
-  const { model, dialect, answer } = await answerIn(call, true, surroundings);
+  const { model, dialect, answer, request } = await answerIn(call, true, surroundings);
   const encoder = dialect.encodeEvents({ model, stream: true });
+  const { 'amazon-bedrock-trace': trace, ...action } = guardrailMembers(request, answer.reply);
+  const write = ({ type, data }: NativeEvent): Uint8Array => {
+    const isLast = 'amazon-bedrock-invocationMetrics' in data;
+    const told = { ...data, ...action, ...(isLast && trace !== undefined ? { 'amazon-bedrock-trace': trace } : {}) };
+    return writeChunk({ type, data: told }, padding());
+  };
   async function* frames(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
-    for await (const event of timed) for (const native of encoder.encode(event)) yield writeChunk(native, padding());
-    for (const native of encoder.end()) yield writeChunk(native, padding());
+    for await (const event of timed) for (const native of encoder.encode(withoutServed(event))) yield write(native);
+    for (const native of encoder.end()) yield write(native);
   }
   return {
     status: 200,
     headers: {
       'content-type': 'application/vnd.amazon.eventstream',
       'x-amzn-bedrock-content-type': 'application/json',
+      ...servedHeaders(answer.reply),
     },
     body: frames(pace(answer.events, surroundings.pace, call.signal)),
   };
 };
 
+function withoutServed(event: ConverseStreamEvent): ConverseStreamEvent {
+  if (event.metadata === undefined) return event;
+  const { usage, metrics } = event.metadata;
+  return { metadata: { usage, metrics } };
+}
+
 interface Answered {
+  request: Omit<ConverseRequest, 'modelId'>;
   model: Model;
   dialect: Dialect;
   answer: Answer;
@@ -71,12 +104,12 @@ async function answerIn(call: Call, stream: boolean, surroundings: Surroundings)
   const dialect = model.baseId === undefined ? recognise(body, model) : findDialect(model.dialect);
   checkInvokeBody(body, dialect.id);
   const decoded = dialect.decodeRequest(body, { model, stream });
-  const request = { ...decoded.request, ...decodeInvokeHeaders(call.headers) };
+  const request = readTags({ ...decoded.request, ...decodeInvokeHeaders(call.headers) });
   const isClaude = dialect.id === 'anthropic-messages';
   const answer = await answerTo({ request, model, stream }, call, surroundings, (subject) => {
     if (isClaude) validateInvoke(subject);
   });
-  return { model, dialect, answer };
+  return { model, dialect, answer, request };
 }
 
 /** Behind an opaque ARN only the body tells which format is spoken, as with imported models at AWS. */

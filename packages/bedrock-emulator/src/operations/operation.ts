@@ -5,6 +5,7 @@ import { createCollector, replay, resolveModel } from 'bedrock-core/dialects';
 import type { AuthOptions } from '../auth/credentials.ts';
 import type { JournalEntry } from '../journal.ts';
 import { answer } from '../model/answer.ts';
+import { guard } from '../model/guardrail.ts';
 import { splitTokens } from '../model/tokens.ts';
 import type { PromptCache } from '../model/prompt-cache.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
@@ -108,12 +109,18 @@ export async function answerTo(
   const scripted = await script?.(request, info);
   if (scripted === undefined) {
     validate(subject);
-    return withEvents(answer(request, model, cache));
+    return withEvents({ ...(guard(request) ?? answer(request, model, cache)), ...servedAs(request) });
   }
   const { events, ...given } = scripted;
   if (events !== undefined) return { reply: { ...fold(events), ...given }, events };
   return withEvents(isWhole(given) ? given : { ...answer(request, model, cache), ...given });
 }
+
+/** The latency and the tier that were asked for are those that serve. */
+const servedAs = ({ performanceConfig, serviceTier }: Subject['request']): Partial<ConverseReply> => ({
+  ...(performanceConfig === undefined ? {} : { performanceConfig }),
+  ...(serviceTier === undefined ? {} : { serviceTier }),
+});
 
 const withEvents = (reply: ConverseReply): Answer => ({ reply, events: replay(reply, splitTokens) });
 

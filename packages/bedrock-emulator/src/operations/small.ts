@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonObject, JsonValue } from 'bedrock-core';
 import { findDialect, listModelRows } from 'bedrock-core/dialects';
+import { assess, blockedText } from '../model/guardrail.ts';
 import { countRequest, countTokens as count } from '../model/tokens.ts';
 import { invalid, jsonReply } from '../server/http.ts';
 import { readShape } from '../validation/shape.ts';
@@ -25,21 +26,18 @@ export const countTokens: Operation = async (call) => {
   return jsonReply({ inputTokens: count(Buffer.from(invoked, 'base64').toString()) });
 };
 
-/** The emulator's guardrails intervene on one word, so that both outcomes can be tried. */
-const blockedWord = /\bforbidden\b/i;
-
 export const applyGuardrail: Operation = async (call) => {
   const { content } = parseBody(call);
   const texts = (Array.isArray(content) ? content : []).flatMap((block) =>
     isObject(block) && isObject(block['text']) ? [String(block['text']['text'] ?? '')] : [],
   );
-  const intervenes = texts.some((text) => blockedWord.test(text));
+  const assessment = assess(texts);
   const units = Math.max(1, Math.ceil(texts.join('').length / 1000));
   return jsonReply({
-    action: intervenes ? 'GUARDRAIL_INTERVENED' : 'NONE',
-    actionReason: intervenes ? 'Guardrail blocked.' : 'No action.',
-    outputs: intervenes ? [{ text: 'Sorry, the model cannot answer this question.' }] : [],
-    assessments: intervenes ? [{ wordPolicy: { customWords: [{ match: 'forbidden', action: 'BLOCKED' }] } }] : [],
+    action: assessment === undefined ? 'NONE' : 'GUARDRAIL_INTERVENED',
+    actionReason: assessment === undefined ? 'No action.' : 'Guardrail blocked.',
+    outputs: assessment === undefined ? [] : [{ text: blockedText }],
+    assessments: assessment === undefined ? [] : [assessment],
     usage: {
       topicPolicyUnits: 0,
       contentPolicyUnits: 0,
