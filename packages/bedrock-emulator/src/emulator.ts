@@ -4,15 +4,24 @@ import { randomUUID } from 'node:crypto';
 import { BedrockError } from 'bedrock-core';
 import type { AuthOptions, KnownCredentials } from './auth/credentials.ts';
 import { verify } from './auth/verify.ts';
-import { breakBy, refuseBy } from './faults/apply.ts';
-import { createFaults, parseFault, type Faults } from './faults/fault.ts';
+import { breakBy } from './faults/apply.ts';
+import { parseFault } from './faults/fault.ts';
+import { replaceBy } from './faults/replace.ts';
+import { createFaults, type Faults, type FaultScript } from './faults/schedule.ts';
 import { JournalRecorder, type Journal, type JournalEntry } from './journal.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
 import { createJobs } from './operations/jobs.ts';
 import type { Script, Surroundings } from './operations/operation.ts';
 import { findOperation, unknownOperation, type Match } from './operations/router.ts';
 import { errorShapeOf } from './server/error-shapes.ts';
-import { AwsRefusal, invalid, refusalReply, type EmulatorReply, type EmulatorRequest } from './server/http.ts';
+import {
+  AwsRefusal,
+  ConnectionReset,
+  invalid,
+  refusalReply,
+  type EmulatorReply,
+  type EmulatorRequest,
+} from './server/http.ts';
 import { listen } from './server/listener.ts';
 import { createObjectStore } from './storage/object-store.ts';
 import { isForS3 } from './storage/recognise.ts';
@@ -34,6 +43,8 @@ export interface EmulatorOptions {
   apiKeys?: readonly string[];
   /** Milliseconds until a reply begins. Default 0. */
   latencyMs?: number;
+  /** How many milliseconds its clock, by which `strict` judges signatures, is ahead. Default 0. */
+  clockOffsetMs?: number;
   /** How fast the model writes. Default 0: as fast as the client reads. */
   tokensPerSecond?: number;
   /** Milliseconds until an asynchronous call is done. Default 1,000. */
@@ -42,14 +53,19 @@ export interface EmulatorOptions {
   knowledgeBases?: Readonly<Record<string, readonly string[]>>;
   /** Answers in the model's place, wholly or in part. May throw {@link AwsRefusal}. */
   reply?: Script;
-  /** A fault for every call that names none in the header `x-emulator-fault`, e.g. `ThrottlingException; times=2`. */
-  fault?: string;
+  /**
+   * A fault for every call that names none in the header `x-emulator-fault`, e.g. `ThrottlingException; times=2`,
+   * or a function that names one for a call.
+   */
+  fault?: FaultScript;
 }
 
 export interface Emulator {
   /** Base URL, to be used as the endpoint of any Bedrock client. */
   url: string;
   port: number;
+  /** How many connections to it stand. */
+  readonly connections: number;
   journal: Journal;
   /** Closes the port and all connections. */
   close(): Promise<void>;
@@ -76,13 +92,13 @@ interface Rooms {
  * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, latencyMs = 0, tokensPerSecond = 0, fault } = options;
-  if (fault !== undefined) parseFault(fault);
+  const { host = '127.0.0.1', port = 0, latencyMs = 0, tokensPerSecond = 0, clockOffsetMs = 0, fault } = options;
+  if (typeof fault === 'string') parseFault(fault);
   const { auth: mode = 'permissive', credentials = [], apiKeys = [] } = options;
   const journal = new JournalRecorder();
   const store = createObjectStore();
   const jobs = createJobs(store, options.asyncJobMs ?? 1_000);
-  const auth: AuthOptions = { mode, credentials: [...credentials], apiKeys, now: Date.now };
+  const auth: AuthOptions = { mode, credentials: [...credentials], apiKeys, now: () => Date.now() + clockOffsetMs };
   const rooms: Rooms = {
     auth,
     faults: createFaults(fault),
@@ -101,6 +117,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
     port: listener.port,
+    get connections() {
+      return listener.connections;
+    },
     journal,
     async close() {
       jobs.close();
@@ -111,13 +130,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 async function serve(request: EmulatorRequest, rooms: Rooms): Promise<EmulatorReply> {
+  if (rooms.faults.isDoomed(request.connection)) throw new ConnectionReset('goaway');
   const id = randomUUID();
   const entry = rooms.journal.start(id, request);
   const reply = await answer(request, entry, rooms);
   entry.status = reply.status;
   return {
     ...reply,
-    headers: { 'x-amzn-requestid': id, date: new Date().toUTCString(), ...reply.headers },
+    headers: { 'x-amzn-requestid': id, date: new Date(rooms.auth.now()).toUTCString(), ...reply.headers },
     body: watched(reply, request, entry, rooms.journal),
   };
 }
@@ -134,13 +154,20 @@ async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Room
     const match = elsewhere(request) ?? findOperation(request.method, request.rawPath);
     if (match === undefined) throw unknownOperation();
     entry.operation = match.name;
-    if (match.parameters[0] !== undefined) entry.modelId = match.parameters[0];
-    const fault = rooms.faults.next(request.headers['x-emulator-fault']);
-    if (fault !== undefined) refuseBy(fault);
+    const [modelId] = match.parameters;
+    if (modelId !== undefined) entry.modelId = modelId;
+    const fault = rooms.faults.next({ operation: match.name, modelId, headers: request.headers });
+    if (fault?.name === 'stale') rooms.faults.doom(request.connection);
+    const instead = fault === undefined ? undefined : await replaceBy(fault, request.signal);
+    if (instead !== undefined) return instead;
     const query = new URLSearchParams(request.rawQuery);
     const reply = await match.operation({ ...request, parameters: match.parameters, query, entry }, rooms.surroundings);
     return fault === undefined ? reply : breakBy(fault, reply, request.signal);
   } catch (error) {
+    if (error instanceof ConnectionReset) {
+      rooms.journal.end(entry, true);
+      throw error;
+    }
     if (isForS3(request)) return s3Refusal(asRefusal(error));
     if (isForSts(request)) return stsRefusal(asRefusal(error));
     return refusalReply(asRefusal(error), errorShapeOf(request.rawPath));

@@ -17,6 +17,7 @@ const request = (headers: Record<string, string>, rawPath = '/model/a%3A0/conver
   method: 'POST',
   rawPath,
   rawQuery: '',
+  connection: {},
   headers,
   body,
   signal: new AbortController().signal,

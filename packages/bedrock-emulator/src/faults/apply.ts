@@ -1,46 +1,59 @@
-// What a fault makes of a reply: an error in its place, or a stream that breaks after so many events.
+// What a fault makes of a reply on its way: one that breaks after so many events, or is cut otherwise.
 // SPDX-License-Identifier: Apache-2.0
 import { encodeFrame, writeEvent, writeException } from 'bedrock-core/dialects';
-import { AwsRefusal, ConnectionReset, type EmulatorReply } from '../server/http.ts';
+import { ConnectionReset, type EmulatorReply } from '../server/http.ts';
 import { errors } from './errors.ts';
 import { isBreakage, type Breakage, type Fault } from './fault.ts';
-
-/** Throws when the fault is an error in the place of the reply. */
-export function refuseBy({ name, after, retryAfter }: Fault): void {
-  if (isBreakage(name) || after !== undefined) return;
-  const [status, message] = errors[name] ?? [500, name];
-  throw new AwsRefusal(status, name, message, {
-    headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
-  });
-}
+import { badJson, declaring, flip, headersBeyond } from './frames.ts';
+import { leaving } from './replace.ts';
 
 /** The reply as the fault lets it through. A reply in one piece counts as one event. */
 export function breakBy(fault: Fault, reply: EmulatorReply, signal: AbortSignal): EmulatorReply {
+  const { name } = fault;
   const { body } = reply;
+  // It shows when the connection is used again.
+  if (name === 'stale') return reply;
+  if (name === 'chunks') return { ...reply, body: inChunks(body, fault.bytes) };
   if (!(body instanceof Uint8Array)) return { ...reply, body: broken(body, fault, signal) };
+  if (name === 'cut-json') return { ...reply, body: half(body) };
   // Its length is told beforehand, so that a body that was cut is known for one.
   const headers = { ...reply.headers, 'content-length': String(body.length) };
-  const isCut = fault.name === 'truncate' || fault.name === 'end';
+  const isCut = name === 'truncate' || name === 'end';
   return { ...reply, headers, body: isCut ? cut(body) : broken([body], fault, signal) };
 }
 
 async function* cut(body: Uint8Array): AsyncGenerator<Uint8Array> {
   yield half(body);
-  throw new ConnectionReset(false);
+  throw new ConnectionReset('close');
+}
+
+/** The same bytes, so many at a time; all at once where no number is given. */
+async function* inChunks(
+  body: Uint8Array | AsyncIterable<Uint8Array>,
+  size = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body instanceof Uint8Array ? [body] : body) pieces.push(piece);
+  const whole = Buffer.concat(pieces);
+  for (let at = 0; at < whole.length; at += Math.max(1, size)) yield whole.subarray(at, at + Math.max(1, size));
 }
 
 async function* broken(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { name, after = 0 }: Fault,
+  fault: Fault,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   let sent = 0;
   for await (const piece of pieces) {
-    if (sent++ !== after) {
+    if (sent++ !== (fault.after ?? 0)) {
       yield piece;
       continue;
     }
-    const { instead, goesOn = false } = await endings[isBreakage(name) ? name : 'exception'](piece, name, signal);
+    const { instead, goesOn = false } = await endings[isBreakage(fault.name) ? fault.name : 'exception'](
+      piece,
+      fault,
+      signal,
+    );
     yield* instead;
     if (!goesOn) return;
   }
@@ -51,14 +64,27 @@ interface Ending {
   goesOn?: boolean;
 }
 
-type End = (piece: Uint8Array, name: string, signal: AbortSignal) => Ending | Promise<Ending>;
+type End = (piece: Uint8Array, fault: Fault, signal: AbortSignal) => Ending | Promise<Ending>;
 
 const half = (piece: Uint8Array): Uint8Array => piece.subarray(0, Math.max(1, piece.length >> 1));
 
-const endings: Readonly<Record<Breakage | 'exception', End>> = {
-  exception: (_, name) => ({
-    instead: [writeException(name.charAt(0).toLowerCase() + name.slice(1), errors[name]?.[1] ?? name)],
-  }),
+function closing(how: ConnectionReset['how']): End {
+  return () => {
+    throw new ConnectionReset(how);
+  };
+}
+
+/** Something between the events, which all come. */
+const inserting =
+  (type: string, data: Record<string, unknown>): End =>
+  (piece) => ({ instead: [writeEvent({ type, data: data as never }), piece], goesOn: true });
+
+const unharmed: End = (piece) => ({ instead: [piece], goesOn: true });
+
+const endings: Readonly<Record<Breakage, End>> = {
+  exception(_, { name, type = isBreakage(name) ? 'exceptionOfTheFuture' : name }) {
+    return { instead: [writeException(type.charAt(0).toLowerCase() + type.slice(1), errors[type]?.[1] ?? type)] };
+  },
   'error-frame': () => {
     const headers = {
       ':message-type': 'error',
@@ -67,29 +93,25 @@ const endings: Readonly<Record<Breakage | 'exception', End>> = {
     };
     return { instead: [encodeFrame(headers, new Uint8Array())] };
   },
-  'bad-crc': (piece) => {
-    // The last byte: of a frame, one of its checksum; of a JSON text, its closing brace.
-    const damaged = piece.slice();
-    damaged[damaged.length - 1] = (damaged[damaged.length - 1] as number) ^ 0xff;
-    return { instead: [damaged], goesOn: true };
-  },
-  'unknown-event': (piece) => ({
-    instead: [writeEvent({ type: 'eventOfTheFuture', data: { news: true } }), piece],
-    goesOn: true,
-  }),
+  // The last byte: of a frame, one of its checksum; of a JSON text, its closing brace.
+  'bad-crc': (piece) => ({ instead: [flip(piece, piece.length - 1)], goesOn: true }),
+  'bad-prelude': (piece) => ({ instead: [flip(piece, 8)], goesOn: true }),
+  'bad-json': () => ({ instead: [badJson()], goesOn: true }),
+  'frame-length': (piece, { bytes = 0 }) => ({ instead: [declaring(piece, bytes)], goesOn: true }),
+  'headers-length': (piece) => ({ instead: [headersBeyond(piece)], goesOn: true }),
+  'stray-bytes': (_, { bytes = 3 }) => ({ instead: [new Uint8Array(bytes)] }),
+  'unknown-event': inserting('eventOfTheFuture', { news: true }),
+  'unknown-delta': inserting('contentBlockDelta', { contentBlockIndex: 0, delta: { deltaOfTheFuture: 'news' } }),
   truncate: (piece) => ({ instead: [half(piece)] }),
   end: () => ({ instead: [] }),
-  close: () => {
-    throw new ConnectionReset(false);
-  },
-  reset: () => {
-    throw new ConnectionReset(true);
-  },
+  close: closing('close'),
+  reset: closing('reset'),
+  goaway: closing('goaway'),
   async stall(_, __, signal) {
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await leaving(signal);
     return { instead: [] };
   },
+  'cut-json': unharmed,
+  chunks: unharmed,
+  stale: unharmed,
 };

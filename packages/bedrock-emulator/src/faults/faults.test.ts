@@ -1,10 +1,11 @@
 // Faults as AWS's own SDK meets them, and those that it survives.
 // SPDX-License-Identifier: Apache-2.0
+import http2 from 'node:http2';
 import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startEmulator, type Emulator } from '../index.ts';
-import { breakages } from './fault.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startEmulator, type Emulator, type EmulatorOptions, type FaultCall } from '../index.ts';
+import { breakages, parseFault } from './fault.ts';
 
 const request = { modelId: 'amazon.nova-lite-v1:0', messages: [{ role: 'user' as const, content: [{ text: 'Hi' }] }] };
 
@@ -117,5 +118,112 @@ test('a fault of the whole emulator', async () => {
     return (await fetch(`${own.url}/model/amazon.nova-lite-v1%3A0/converse`, init)).status;
   };
   expect([await call(), await call()]).toEqual([503, 200]);
+  await own.close();
+});
+
+describe('which calls a fault befalls', () => {
+  async function statuses(
+    calls: number,
+    options: EmulatorOptions,
+    headers: Record<string, string> = {},
+  ): Promise<number[]> {
+    const own = await startEmulator(options);
+    const seen: number[] = [];
+    for (let call = 0; call < calls; call++) {
+      const response = await fetch(`${own.url}/model/amazon.nova-lite-v1%3A0/converse`, {
+        method: 'POST',
+        body: JSON.stringify({ messages: request.messages }),
+        headers: { authorization: 'Bearer x', ...headers },
+        redirect: 'manual',
+      });
+      await response.arrayBuffer();
+      seen.push(response.status);
+    }
+    await own.close();
+    return seen;
+  }
+
+  test('by rate: evenly, and no more of them than `times`', async () => {
+    expect(await statuses(8, { fault: 'ThrottlingException; rate=0.25' })).toEqual([
+      200, 200, 200, 429, 200, 200, 200, 429,
+    ]);
+    expect(await statuses(6, { fault: 'bare; status=504; rate=.5; times=1' })).toEqual([200, 504, 200, 200, 200, 200]);
+    expect(await statuses(2, { fault: 'redirect; rate=0' })).toEqual([200, 200]);
+  });
+
+  test('by a script, which is told of the call; the header goes before it', async () => {
+    const told: unknown[] = [];
+    const fault = (call: FaultCall): string | undefined => {
+      told.push({ ...call, headers: call.headers['authorization'] });
+      return call.count === 2 ? 'html; status=502' : undefined;
+    };
+    expect(await statuses(3, { fault })).toEqual([200, 502, 200]);
+    const call = { operation: 'Converse', modelId: 'amazon.nova-lite-v1:0', headers: 'Bearer x' };
+    expect(told).toEqual([1, 2, 3].map((count) => ({ ...call, count })));
+    expect(await statuses(2, { fault }, { 'x-emulator-fault': 'redirect; location=/there' })).toEqual([307, 307]);
+  });
+
+  test.each(['bare; status=42', 'stall; after=x', 'end; rate=2', 'end; nonsense=1', 'end; after'])(
+    '%s is refused',
+    async (fault) => {
+      expect(() => parseFault(fault)).toThrow(/A fault/);
+    },
+  );
+});
+
+test('a kept connection dies when it is used again: HTTP/1.1', async () => {
+  const own = await startEmulator({ fault: 'stale; times=1' });
+  const client = new BedrockRuntimeClient({
+    region: 'us-east-1',
+    endpoint: own.url,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    requestHandler: new NodeHttpHandler(),
+  });
+  const attempts: unknown[] = [];
+  for (let call = 0; call < 2; call++) {
+    attempts.push((await client.send(new ConverseCommand(request))).$metadata.attempts);
+  }
+  expect(attempts).toEqual([1, 2]);
+  expect(own.journal.entries).toHaveLength(2);
+  client.destroy();
+  await own.close();
+});
+
+test.each([
+  ['dies when it is used again', 'stale; times=1', [200, 'closed']],
+  ['is given up with all streams in it', 'goaway; after=1', [200, 'closed']],
+  ['goes on after one stream has been reset', 'close; after=1; times=1', [200, 200]],
+])('an HTTP/2 connection that %s', async (_, fault, expected) => {
+  const own = await startEmulator({ fault });
+  const session = http2.connect(own.url);
+  session.on('error', () => undefined);
+  const ask = (): Promise<unknown> =>
+    new Promise((resolve) => {
+      const path = '/model/amazon.nova-lite-v1%3A0/converse-stream';
+      const call = session.request({ ':method': 'POST', ':path': path, authorization: 'Bearer x' });
+      let status: unknown = 'closed';
+      call.on('response', (headers) => (status = headers[':status']));
+      call.on('error', () => undefined).on('close', () => resolve(status));
+      call.resume().end(JSON.stringify({ messages: request.messages }));
+    });
+  const seen = [await ask()];
+  seen.push(session.destroyed ? 'closed' : await ask());
+  expect(seen).toEqual(expected);
+  session.destroy();
+  await own.close();
+});
+
+test('the connections that stand are counted', async () => {
+  const own = await startEmulator();
+  const client = new BedrockRuntimeClient({
+    region: 'us-east-1',
+    endpoint: own.url,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    requestHandler: new NodeHttpHandler(),
+  });
+  await client.send(new ConverseCommand(request));
+  expect(own.connections).toBe(1);
+  client.destroy();
+  await vi.waitFor(() => expect(own.connections).toBe(0));
   await own.close();
 });

@@ -46,12 +46,13 @@ export async function respond(handler: Handler, request: Incoming, response: Out
             body,
             ...(isDuplex ? { pieces: request } : {}),
             signal: gone.signal,
+            connection: connectionOf(request),
           });
     await write(reply, response as ServerResponse, gone.signal);
   } catch (error) {
     // A reset would overtake what was written before it.
     if (error instanceof ConnectionReset) await wait(flushMs);
-    reset(response, error instanceof ConnectionReset && error.isAbrupt);
+    end(response, error instanceof ConnectionReset ? error.how : 'close');
   }
 }
 
@@ -98,12 +99,17 @@ async function write(reply: EmulatorReply, response: ServerResponse, signal: Abo
   }
 }
 
+const connectionOf = (request: Incoming): object =>
+  'stream' in request ? (request.stream.session ?? request) : request.socket;
+
 /** Abruptly as a crashed peer ends a connection, or as one that closes it in the middle of a reply. */
-function reset(response: Outgoing, isAbrupt: boolean): void {
+function end(response: Outgoing, how: ConnectionReset['how']): void {
   if ('stream' in response) {
-    response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    const { session } = response.stream;
+    if (how === 'goaway') session?.destroy(undefined, constants.NGHTTP2_INTERNAL_ERROR);
+    else response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     return;
   }
-  if (isAbrupt) response.socket?.resetAndDestroy();
+  if (how === 'reset') response.socket?.resetAndDestroy();
   else response.destroy();
 }

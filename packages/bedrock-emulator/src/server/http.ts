@@ -15,6 +15,8 @@ export interface EmulatorRequest {
   pieces?: AsyncIterable<Uint8Array>;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
+  /** What it came on, to be told from others. */
+  connection: object;
 }
 
 export interface EmulatorReply {
@@ -38,12 +40,12 @@ export function jsonReply(body: unknown, headers: Record<string, string> = {}, s
 
 /** Thrown by a reply, or in the middle of one, to end the connection instead. */
 export class ConnectionReset extends Error {
-  /** With a reset (RST) instead of an orderly end. */
-  readonly isAbrupt: boolean;
+  /** In order, with a reset (RST), or on HTTP/2 with all that goes on in the connection. */
+  readonly how: 'close' | 'reset' | 'goaway';
 
-  constructor(isAbrupt: boolean) {
+  constructor(how: ConnectionReset['how']) {
     super('The connection is ended on purpose.');
-    this.isAbrupt = isAbrupt;
+    this.how = how;
   }
 }
 

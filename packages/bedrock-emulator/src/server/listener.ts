@@ -9,6 +9,8 @@ import type { Handler } from './http.ts';
 
 export interface Listener {
   port: number;
+  /** How many connections stand. */
+  readonly connections: number;
   /** Stops listening and ends every connection, whatever goes on in it. */
   close(): Promise<void>;
 }
@@ -38,6 +40,9 @@ export async function listen(handler: Handler, { host, port }: { host: string; p
 
   return {
     port: (server.address() as AddressInfo).port,
+    get connections() {
+      return sockets.size;
+    },
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');
