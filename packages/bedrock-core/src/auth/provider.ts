@@ -8,7 +8,7 @@ import type { CredentialProvider, Credentials, RefreshOptions } from './credenti
 const refreshAhead = 300_000;
 /** Milliseconds between two refreshes in the background, so that a failing source is not hammered. */
 const refreshPause = 10_000;
-/** Milliseconds after which a provider that has not answered is taken for hung and asked again. */
+/** Milliseconds after which a provider that has not answered is taken for hung: who waits is told, who comes asks again. */
 const patience = 60_000;
 
 /** Remembers what the provider returned. Failures are not remembered. */
@@ -52,7 +52,7 @@ export function createCachedProvider(
       }
       return current;
     }
-    return untilAborted(fetchOnce(forceRefresh), signal);
+    return waitFor(fetchOnce(forceRefresh), signal);
   };
 }
 
@@ -70,11 +70,23 @@ async function callProvider(provider: CredentialProvider, forceRefresh: boolean)
   return requireCredentials(credentials, 'What the credential provider returned');
 }
 
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
+/** As long as the signal and patience last. */
+function waitFor<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const end = (reason: unknown): void => {
+      release();
+      reject(reason);
+    };
+    const onAbort = (): void => end(signal?.reason);
+    const timer = setTimeout(() => end(hung()), patience);
+    const release = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    void promise.then(resolve, reject).finally(release);
   });
 }
+
+const hung = (): BedrockError =>
+  new BedrockError('timeout', `The credential provider has not answered within ${patience / 1000} s.`);

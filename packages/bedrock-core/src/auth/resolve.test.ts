@@ -260,3 +260,20 @@ test("a hanging provider ends with the call's signal, and is asked again after a
   calls[0]!.resolve(keys('a'));
   expect(await idOf(resolver())).toBe('id-b');
 });
+
+test('fault 21: a hanging provider ends the call after a minute, whether or not it has a signal', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    let asked = 0;
+    const provider = (): Promise<Credentials> =>
+      ++asked === 1 ? new Promise(() => undefined) : Promise.resolve(keys('b'));
+    const resolve = createIdentityResolver({ credentials: provider, now: () => asked * 60_000 });
+    const outcome = resolve().catch((error: unknown) => error);
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await outcome).toMatchObject({ kind: 'timeout', message: expect.stringContaining('60 s') });
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -179,7 +179,7 @@ async function ask(
   const isIdentity = failure.kind === 'authentication' && headers['authorization']?.startsWith('AWS4') === true;
   if (!isIdentity || isMended) throw failure;
   const { mend } = await import('./mend-identity.ts');
-  if (!(await mend(context, failure, response.headers['date'], signal))) throw failure;
+  if (!(await mend(context, failure, { sent: headers, date: response.headers['date'], signal }))) throw failure;
   return ask(context, call, { url, region, limits }, single, true);
 }
 

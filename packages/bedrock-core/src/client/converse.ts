@@ -130,15 +130,6 @@ async function prepare({ request: original, model, options }: Attempt, stream: b
 /** The body of an answer as a JSON object. */
 export async function readJson(answer: Answer): Promise<JsonObject> {
   const body = parseJson(decoder.decode(await readAll(answer.body)));
-  if (!isJsonObject(body)) {
-    const type = answer.headers['content-type'] ?? 'of no declared type';
-    throw new BedrockError(
-      'protocol',
-      `The reply (${type}) is not a JSON object. Is a proxy answering instead of Bedrock?`,
-      {
-        status: answer.status,
-      },
-    );
-  }
+  if (!isJsonObject(body)) throw (await import('./foreign-reply.ts')).foreignReply('a JSON object', answer);
   return body;
 }

@@ -1,6 +1,7 @@
 // A refused identity that can be mended: keys that have run out, a clock that is wrong.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 // SPDX-License-Identifier: Apache-2.0
+import type { Credentials } from '../auth/credentials.ts';
 import type { IdentityResolver } from '../auth/resolve.ts';
 import type { BedrockError } from '../errors.ts';
 
@@ -20,6 +21,14 @@ const skewed = /^(InvalidSignature|SignatureDoesNotMatch|RequestTimeTooSkewed|Re
 /** AWS allows five minutes; within four, the clock is not to blame. */
 const tolerable = 4 * 60_000;
 
+interface Refused {
+  /** The headers of the request. */
+  sent: Record<string, string>;
+  /** That of the reply. */
+  date: string | undefined;
+  signal: AbortSignal;
+}
+
 /**
  * Whether the same call may be taken now: by the service's clock, which `date` of its reply tells, or with
  * new keys.
@@ -27,8 +36,7 @@ const tolerable = 4 * 60_000;
 export async function mend(
   { resolveIdentity, clock, now }: Context,
   { awsType = '', message }: BedrockError,
-  date: string | undefined,
-  signal: AbortSignal,
+  { sent, date, signal }: Refused,
 ): Promise<boolean> {
   const off = Date.parse(date ?? '') - now();
   if (skewed.test(awsType) && Math.abs(off) > tolerable) {
@@ -37,7 +45,14 @@ export async function mend(
   }
   if (!expired.test(awsType) && !/security token .*expired/i.test(message)) return false;
   const before = await resolveIdentity({ signal });
+  // Another call, refused as well, has been here already.
+  if (before.type === 'sigv4' && !isSignedBy(before.credentials, sent)) return true;
   const after = await resolveIdentity({ signal, forceRefresh: true });
   // Keys that were given once for all are no better the second time.
   return before.type === 'sigv4' && after.type === 'sigv4' && before.credentials !== after.credentials;
+}
+
+function isSignedBy({ accessKeyId, sessionToken }: Credentials, sent: Record<string, string>): boolean {
+  const isSameKey = sent['authorization']?.includes(`Credential=${accessKeyId}/`) === true;
+  return isSameKey && sent['x-amz-security-token'] === sessionToken;
 }

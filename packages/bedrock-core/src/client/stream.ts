@@ -61,26 +61,16 @@ async function* readEvents(
       collector.add(event);
       yield event;
     }
-    if (!collector.isComplete) throw new BedrockError('stream-interrupted', interrupted);
+    if (!collector.isComplete) throw (await import('./stream-failure.ts')).interrupted();
   } catch (error) {
-    const failure = asStreamError(error, answer, collector);
+    // An abort stays as it is.
+    const failure = BedrockError.isInstance(error)
+      ? (await import('./stream-failure.ts')).streamFailure(error, answer, collector)
+      : error;
     answer.report?.({ error: failure });
     throw failure;
   } finally {
     answer.report?.(collector.partial());
     answer.release();
   }
-}
-
-const interrupted =
-  'The stream ended before the reply was complete (no messageStop came). What had arrived is in `partial`.';
-
-/** Adds what is known of the reply; what is not a failure of the stream (an abort) stays as it is. */
-function asStreamError(error: unknown, answer: Answer, collector: Collector): unknown {
-  if (!BedrockError.isInstance(error)) return error;
-  const known = { requestId: answer.headers['x-amzn-requestid'], attempts: answer.attempt, url: answer.url };
-  if (collector.isEmpty) return error.with(known);
-  const details = { ...known, partial: collector.partial(), isRetryable: error.isRetryable };
-  if (error.kind !== 'network') return error.with(details);
-  return new BedrockError('stream-interrupted', `${interrupted} ${error.message}`, { ...details, cause: error });
 }

@@ -95,7 +95,8 @@ export function createFrameDecoder({ maxFrameLength = defaultMaxFrameLength }: F
       if (failure !== undefined) throw failure;
       if (begun.length > 0) {
         const came = `${begun.length} of at least ${begun.awaited} bytes came`;
-        throw new BedrockError('stream-interrupted', `The stream ended within a frame: ${came} (at byte ${offset}).`);
+        const message = `The stream ended within a frame: ${came} (at byte ${offset}).`;
+        throw new BedrockError('stream-interrupted', message, { isRetryable: true });
       }
     },
   };
