@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions: [...conditions, 'node', 'import', 'default'] },
   ssr: { resolve: { conditions: [...conditions, 'node', 'import', 'default'] } },
   test: {
-    include: ['{packages/*/src,test/e2e,scripts,bench/src}/**/*.test.ts'],
+    include: ['{packages/*/src,test/{e2e,faults},scripts,bench/src}/**/*.test.ts'],
     typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], tsconfig: './tsconfig.test-d.json' },
     pool: 'threads',
     isolate: false,

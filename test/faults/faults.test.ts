@@ -1,0 +1,84 @@
+// Every fault of the list, as bedrock-core meets it: kind, attempts, time, and nothing left behind.
+// SPDX-License-Identifier: Apache-2.0
+import { getEventListeners } from 'node:events';
+import { BedrockError } from 'bedrock-core';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openCore } from './clients/core.ts';
+import { jitter, type Ending, type Fault } from './fault.ts';
+import { faults, otherFaults } from './faults.ts';
+import { meet, settled, type Meeting, type Way } from './meet.ts';
+
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(jitter));
+afterEach(() => void vi.restoreAllMocks());
+
+/** What a machine that has other things to do may add, in milliseconds. */
+const slack = 50;
+/** Times below it are not measured to a fifth: a busy machine alone takes as long. */
+const atOnce = 250;
+
+const fits = (ms: number, { ms: expected, work = 0 }: Ending): boolean =>
+  expected < atOnce ? ms <= expected + work + 2 * atOnce : ms >= expected * 0.8 && ms <= expected * 1.2 + slack;
+
+/** A busy machine makes a call slower, never faster: one of three in time is in time. */
+async function meetInTime(fault: Fault, way: Way, ending: Ending): Promise<Meeting> {
+  let meeting = await meet(fault, way, openCore);
+  for (let again = 0; again < 2 && !fits(meeting.ms, ending); again++) meeting = await meet(fault, way, openCore);
+  return meeting;
+}
+
+function attemptsOf(meeting: Meeting): number | undefined {
+  return meeting.ends === 'error' && BedrockError.isInstance(meeting.error) ? meeting.error.attempts : undefined;
+}
+
+async function check(fault: Fault, way: Way, ending: Ending): Promise<void> {
+  const meeting = await meetInTime(fault, way, ending);
+  const { ends, attempts, ms, requests = attempts } = ending;
+  if (ends === 'answer') expect(meeting, way).toMatchObject({ ends });
+  else {
+    expect(meeting, way).toMatchObject({ ends: 'error', error: { name: 'BedrockError', kind: ends } });
+    expect(attemptsOf(meeting), way).toBe(attempts);
+  }
+  if (meeting.requests !== undefined) expect(meeting.requests, `${way}: requests`).toBe(requests);
+  expect(meeting, `${way}: left behind`).toMatchObject({ held: 0, connections: 0 });
+  expect(fits(meeting.ms, ending), `${way}: ${Math.round(meeting.ms)} ms, not ${ms}`).toBe(true);
+}
+
+const resources = (): number =>
+  process.getActiveResourcesInfo().filter((name) => /^(Timeout|TCPSocketWrap|TLSWrap|TCPConnectWrap)$/.test(name))
+    .length;
+
+describe('bedrock-core meets', () => {
+  test.each(faults.map((fault) => [`fault ${fault.number}: ${fault.name}`, fault] as const))('%s', async (_, fault) => {
+    const before = resources();
+    const { call, stream } = fault;
+    await Promise.all([
+      ...(call === undefined ? [] : [check(fault, 'call', call)]),
+      ...(stream === undefined ? [] : [check(fault, 'stream', stream)]),
+    ]);
+    await settled(() => resources() <= before);
+    expect(resources()).toBeLessThanOrEqual(before);
+  });
+});
+
+test('a signal that many calls share keeps no listener of any of them', async () => {
+  const { signal } = new AbortController();
+  const kinds = faults.filter(({ number }) => [5, 8, 18, 25, 31, 35, 37, 45].includes(number));
+  await Promise.all(
+    kinds.flatMap((fault) =>
+      (['call', 'stream'] as const)
+        .filter((way) => fault[way] !== undefined)
+        .map((way) =>
+          meet(fault, way, (stage) => {
+            const client = openCore(stage);
+            return { ...client, call: () => client.call(signal), stream: () => client.stream(signal) };
+          }),
+        ),
+    ),
+  );
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('the list is whole: 52 faults', () => {
+  const numbers = new Set([...faults, ...otherFaults].map(({ number }) => number));
+  expect([...numbers].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 52 }, (_, index) => index + 1));
+});
