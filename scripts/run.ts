@@ -1,4 +1,4 @@
-// Runs a command to its end.
+// Runs a command to its end, and on nobody's account.
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,22 @@ export interface Outcome {
   output: string;
 }
 
-/** Shows the command's output, or with `capture` keeps it (stdout and stderr together). */
-export function run(command: string, args: string[], { cwd = root, capture = false } = {}): Promise<Outcome> {
+/** The answers must not depend on whose machine this is. */
+export function forgetIdentity(): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  process.env['AWS_CONFIG_FILE'] = process.env['AWS_SHARED_CREDENTIALS_FILE'] = `${root}no-such-file`;
+  process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+}
+
+/** Shows the command's output, or with `capture` keeps it (stdout and stderr together). `timeout` (ms) ends it. */
+export function run(
+  command: string,
+  args: string[],
+  { cwd = root, capture = false, timeout = 0 } = {},
+): Promise<Outcome> {
   const child = spawn(command, args, {
     cwd,
+    timeout,
     stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
   });
   let output = '';

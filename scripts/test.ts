@@ -1,9 +1,9 @@
 // `npx -y pnpm@12 test`: builds the packages, runs every test from source, then the built packages on each
-// Node that they promise, and ends with one line that counts it all.
+// runtime that they promise, and ends with one line that counts it all.
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './run.ts';
+import { forgetIdentity, root, run } from './run.ts';
 import { findRuntimes, testRuntimes } from './runtimes.ts';
 import { addCounts, countVitest, summaryLine, type Counts } from './test-summary.ts';
 
@@ -32,11 +32,7 @@ async function runBuild(): Promise<boolean> {
   return exitCode === 0;
 }
 
-// The answers must not depend on whose machine this is.
-for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-process.env['AWS_CONFIG_FILE'] = process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(results, 'no-such-file');
-process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
-
+forgetIdentity();
 process.env['TURBO_TELEMETRY_DISABLED'] = '1';
 
 // An old report must never stand in for a run that did not happen.
