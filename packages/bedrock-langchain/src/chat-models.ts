@@ -4,11 +4,7 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from '@langchain/core/language_models/base';
 import { BaseChatModel, type BindToolsInput, type LangSmithParams } from '@langchain/core/language_models/chat_models';
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event';
-import {
-  assembleStructuredOutputPipeline,
-  createContentParser,
-  createFunctionCallingParser,
-} from '@langchain/core/language_models/structured_output';
+import { assembleStructuredOutputPipeline } from '@langchain/core/language_models/structured_output';
 import type { ModelProfile } from '@langchain/core/language_models/profile';
 import {
   AIMessage,
@@ -20,21 +16,22 @@ import {
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import {
-  createBedrock,
   replay,
   resolveModel,
   type Bedrock,
   type CallMetadata,
   type ConverseStreamEvent,
+  type Model,
   type Warning,
 } from 'bedrock-core';
-import { onFailedAttempt, toLangChainError } from './errors.ts';
-import type { ChatBedrockCallOptions, ChatBedrockFields, RequestFields } from './fields.ts';
+import { splitFields, type ClientFields } from './client.ts';
+import { toLangChainError } from './errors.ts';
+import { requestFields, type ChatBedrockCallOptions, type ChatBedrockFields, type RequestFields } from './fields.ts';
 import { toProfile } from './profile.ts';
-import { buildRequest, callOptions, mergeSettings, requestSettings } from './request.ts';
+import { buildRequest, callOptions, defined, mergeSettings, requestSettings } from './request.ts';
 import { createChunkWriter, type ChunkWriter } from './results/chunks.ts';
 import { chunksToEvents } from './results/events.ts';
-import { closeObjects, nameOf, schemaOf, type StructuredOutputMethod } from './structured-output.ts';
+import { structuredCall } from './structured-output.ts';
 
 type Options = ChatBedrockCallOptions;
 type StructuredOutput = Record<string, unknown>;
@@ -59,26 +56,23 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
   streamUsage: boolean;
   readonly #settings: RequestFields;
   readonly #client: Bedrock;
+  readonly #models: ClientFields['models'];
 
   constructor(fields: ChatBedrockFields);
   constructor(model: string, fields?: Omit<ChatBedrockFields, 'model'>);
   constructor(first: string | ChatBedrockFields, second: Omit<ChatBedrockFields, 'model'> = {}) {
     const fields: ChatBedrockFields = typeof first === 'string' ? { ...second, model: first } : first;
-    const { region, endpoint, credentials, apiKey, headers, fetch, timeouts, ...others } = fields;
-    const { targets, strategy, hooks, telemetry, ...rest } = others;
-    super({ onFailedAttempt, ...rest });
+    const { client, rest } = splitFields(fields);
+    super(rest);
     this.model = fields.model;
-    this.region = region;
+    this.region = fields.region;
     this.temperature = fields.temperature;
     this.maxTokens = fields.maxTokens;
     this.streaming = fields.streaming ?? false;
     this.streamUsage = fields.streamUsage ?? true;
     this.#settings = requestFields(fields);
-    // LangChain repeats failed calls itself; two layers would multiply.
-    this.#client = createBedrock({
-      ...{ region, endpoint, credentials, apiKey, headers, fetch, timeouts, maxRetries: 0 },
-      ...{ targets, strategy, hooks, telemetry },
-    });
+    this.#client = client;
+    this.#models = fields.models;
   }
 
   static override lc_name(): string {
@@ -106,7 +100,11 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
 
   /** What the catalog knows of the model. */
   override get profile(): ModelProfile {
-    return toProfile(resolveModel(this.model, this.#settings));
+    return toProfile(this.#resolve());
+  }
+
+  #resolve(): Model {
+    return resolveModel(this.model, { ...this.#settings, models: this.#models });
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
@@ -242,12 +240,12 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
   }
 
   /** One call under LangChain's own limits of concurrency and retries. */
-  #call<Result>({ signal }: this['ParsedCallOptions'], send: () => Promise<Result>): Promise<Result> {
+  #call<Result>({ signal, maxRetries }: this['ParsedCallOptions'], send: () => Promise<Result>): Promise<Result> {
     const attempt = (): Promise<Result> =>
       send().catch((error: unknown) => {
         throw toLangChainError(error);
       });
-    return this.caller.callWithOptions(signal === undefined ? {} : { signal }, attempt);
+    return this.caller.callWithOptions(defined({ signal, maxRetries }), attempt);
   }
 
   override withStructuredOutput<Output extends StructuredOutput = StructuredOutput>(
@@ -262,33 +260,8 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     schema: object,
     config: StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<BaseLanguageModelInput, Output> | Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }> {
-    const method: StructuredOutputMethod = (config.method as StructuredOutputMethod | undefined) ?? 'functionCalling';
-    const { name, description } = nameOf(schema, config.name);
-    const json = schemaOf(schema);
-    const format = { ls_structured_output_format: { kwargs: { method }, schema: json } };
-    const parsable = schema as Parameters<typeof createContentParser<Output>>[0];
-    if (method === 'functionCalling') {
-      const tool = { toolSpec: { name, ...(description === undefined ? {} : { description }), inputSchema: { json } } };
-      const llm = this.bindTools([tool], {
-        tool_choice: name,
-        ...(config.strict === undefined ? {} : { strict: config.strict }),
-        ...format,
-      });
-      return assembleStructuredOutputPipeline(
-        llm,
-        createFunctionCallingParser(parsable, name),
-        config.includeRaw,
-        'StructuredOutput',
-      );
-    }
-    const jsonSchema = {
-      schema: JSON.stringify(closeObjects(json)),
-      name,
-      ...(description === undefined ? {} : { description }),
-    };
-    const outputConfig = { textFormat: { type: 'json_schema' as const, structure: { jsonSchema } } };
-    const llm = this.withConfig(method === 'jsonSchema' ? { outputConfig, ...format } : format);
-    return assembleStructuredOutputPipeline(llm, createContentParser(parsable), config.includeRaw, 'StructuredOutput');
+    const { options, parser } = structuredCall<Output>(schema, config, this.#resolve().capabilities);
+    return assembleStructuredOutputPipeline(this.withConfig(options), parser, config.includeRaw, 'StructuredOutput');
   }
 }
 
@@ -325,18 +298,5 @@ function hasCitations(messages: readonly BaseMessage[]): boolean {
           typeof block === 'object' &&
           JSON.stringify(Object.keys(block)).match(/citations|searchResult|document/) !== null,
       ),
-  );
-}
-
-const requestFieldNames = [
-  ...['additionalModelRequestFields', 'additionalModelResponseFieldPaths', 'guardrailConfig', 'performanceConfig'],
-  ...['promptVariables', 'requestMetadata', 'serviceTier', 'outputConfig', 'temperature', 'topP', 'topK', 'maxTokens'],
-  ...['stop', 'surface', 'baseModel'],
-] as const;
-
-function requestFields(fields: ChatBedrockFields): RequestFields {
-  const given = fields as object as Record<string, unknown>;
-  return Object.fromEntries(
-    requestFieldNames.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
   );
 }

@@ -1,6 +1,6 @@
 // ChatBedrockConverse: ChatBedrock under the names of @langchain/aws, so that changing the import is enough.
 // SPDX-License-Identifier: Apache-2.0
-import type { BedrockSettings, Credentials } from 'bedrock-core';
+import type { Credentials, SdkClient } from 'bedrock-core';
 import { ChatBedrock } from './chat-models.ts';
 import type { ChatBedrockFields } from './fields.ts';
 
@@ -21,7 +21,10 @@ export interface ChatBedrockConverseFields extends Omit<ChatBedrockFields, 'mode
   /** Not needed: the catalog knows. */
   supportsToolChoiceValues?: readonly string[] | undefined;
   /** Of the AWS SDK's client: its region, credentials and endpoint are taken. */
-  clientOptions?: { region?: unknown; credentials?: unknown; endpoint?: unknown } | undefined;
+  clientOptions?: SdkClient['config'] | undefined;
+  /** A role that is taken on: with the token in the file, or else with the keys. */
+  roleArn?: string | undefined;
+  webIdentityTokenFile?: string | undefined;
 }
 
 /** The default of `@langchain/aws`. */
@@ -43,20 +46,30 @@ export class ChatBedrockConverse extends ChatBedrock {
 function toFields(fields: ChatBedrockConverseFields): ChatBedrockFields {
   const { bedrockApiKey, bedrockApiSecret, bedrockApiSessionToken, bedrockBearerToken, ...others } = fields;
   const { endpointHost, applicationInferenceProfile, defaultHeaders, streamIdleTimeout, ...more } = others;
-  const { supportsToolChoiceValues: _, clientOptions = {}, model = defaultModel, ...rest } = more;
+  const { supportsToolChoiceValues: _, clientOptions, roleArn, webIdentityTokenFile, ...rest } = more;
+  const { model = defaultModel, client = clientOptions === undefined ? undefined : { config: clientOptions } } = rest;
   const keys = toKeys(bedrockApiKey, bedrockApiSecret, bedrockApiSessionToken);
   return {
     ...rest,
+    ...toRole(roleArn, webIdentityTokenFile),
+    client,
     model: applicationInferenceProfile ?? model,
     baseModel: rest.baseModel ?? (applicationInferenceProfile === undefined ? undefined : model),
-    region: rest.region ?? textOf(clientOptions.region),
-    endpoint: rest.endpoint ?? toUrl(endpointHost) ?? textOf(clientOptions.endpoint),
+    region: rest.region ?? regionOf(client),
+    endpoint: rest.endpoint ?? toUrl(endpointHost),
     apiKey: rest.apiKey ?? bedrockBearerToken,
-    credentials:
-      bedrockBearerToken === undefined ? (rest.credentials ?? keys ?? credentialsOf(clientOptions)) : undefined,
+    credentials: bedrockBearerToken === undefined ? (rest.credentials ?? keys) : undefined,
     headers: rest.headers ?? defaultHeaders,
     timeouts: streamIdleTimeout === undefined ? rest.timeouts : { ...rest.timeouts, idle: streamIdleTimeout },
   };
+}
+
+function toRole(
+  roleArn: string | undefined,
+  tokenFile: string | undefined,
+): Pick<ChatBedrockFields, 'assumeRole' | 'webIdentity'> {
+  if (roleArn === undefined) return {};
+  return tokenFile === undefined ? { assumeRole: { roleArn } } : { webIdentity: { roleArn, tokenFile } };
 }
 
 function toKeys(
@@ -69,12 +82,11 @@ function toKeys(
   return { accessKeyId, secretAccessKey, sessionToken } as Credentials;
 }
 
-const credentialsOf = ({ credentials }: { credentials?: unknown }): BedrockSettings['credentials'] =>
-  typeof credentials === 'object' || typeof credentials === 'function'
-    ? (credentials as BedrockSettings['credentials'])
-    : undefined;
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+/** Where it is known at once: the others are asked at the first call. */
+const regionOf = (client: SdkClient | undefined): string | undefined => {
+  const region = client?.config.region;
+  return typeof region === 'string' ? region : undefined;
+};
 
 function toUrl(host: string | undefined): string | undefined {
   if (host === undefined || /^https?:\/\//.test(host)) return host;

@@ -5,10 +5,11 @@ import type {
   BaseChatModelParams,
   BindToolsInput,
 } from '@langchain/core/language_models/chat_models';
-import type { BedrockModelId, BedrockSettings, ConverseRequest, Surface } from 'bedrock-core';
+import type { BedrockModelId, CallOptions, CommonOptions, ConverseRequest } from 'bedrock-core';
+import type { ClientFields } from './client.ts';
 
-/** Settings of a request: given to the constructor for all calls, or to one call, which wins. */
-export interface RequestFields {
+/** What Converse's request has a member for. */
+interface ConverseFields {
   additionalModelRequestFields?: ConverseRequest['additionalModelRequestFields'];
   additionalModelResponseFieldPaths?: string[] | undefined;
   guardrailConfig?: ConverseRequest['guardrailConfig'];
@@ -20,33 +21,30 @@ export interface RequestFields {
   outputConfig?: ConverseRequest['outputConfig'];
   temperature?: number | undefined;
   topP?: number | undefined;
-  topK?: number | undefined;
   maxTokens?: number | undefined;
   stop?: string[] | undefined;
+}
+
+/** What core does for a call beyond that. */
+export type CoreOptions = CommonOptions & Pick<CallOptions, 'surface' | 'host' | 'baseModel' | 'userContinueMessage'>;
+
+/** Settings of a request: given to the constructor for all calls, or to one call, which wins. */
+export interface RequestFields extends ConverseFields, CoreOptions {
   /** Whether usage is told in streams. Default true. */
   streamUsage?: boolean | undefined;
-  /** Which API serves the call. Default: the model's own. */
-  surface?: Surface | undefined;
-  /** The foundation model behind an opaque ARN. */
-  baseModel?: string | undefined;
 }
 
 /** Fields of the constructor: the model, how to reach it, and what holds for every request. */
-export interface ChatBedrockFields
-  extends
-    BaseChatModelParams,
-    RequestFields,
-    Pick<BedrockSettings, 'region' | 'endpoint' | 'credentials' | 'apiKey' | 'fetch' | 'timeouts'>,
-    Pick<BedrockSettings, 'targets' | 'strategy' | 'hooks' | 'telemetry'> {
+export interface ChatBedrockFields extends Omit<BaseChatModelParams, keyof ClientFields>, RequestFields, ClientFields {
   /** Model id, inference profile id or ARN. */
   model: BedrockModelId;
-  headers?: BedrockSettings['headers'];
   /** Streams also when it is invoked. */
   streaming?: boolean | undefined;
 }
 
 /** Options of one call. */
-export interface ChatBedrockCallOptions extends BaseChatModelCallOptions, Omit<RequestFields, 'stop'> {
+export interface ChatBedrockCallOptions
+  extends BaseChatModelCallOptions, Omit<RequestFields, 'stop'>, Pick<CallOptions, 'headers' | 'timeouts'> {
   tools?: BindToolsInput[] | undefined;
   strict?: boolean | undefined;
   /** Marks the end of the conversation as a point up to which the prompt may be cached. */
@@ -55,4 +53,23 @@ export interface ChatBedrockCallOptions extends BaseChatModelCallOptions, Omit<R
   response_format?:
     | { type?: string; json_schema?: { name?: string; description?: string; schema?: unknown } }
     | undefined;
+}
+
+export const coreOptionNames: readonly (keyof CoreOptions)[] = [
+  ...(['topK', 'presencePenalty', 'frequencyPenalty', 'seed', 'reasoning', 'structuredOutput'] as const),
+  ...(['promptCaching', 'surface', 'host', 'baseModel', 'userContinueMessage'] as const),
+];
+
+const requestFieldNames: readonly (keyof RequestFields)[] = [
+  ...(['additionalModelRequestFields', 'additionalModelResponseFieldPaths', 'guardrailConfig'] as const),
+  ...(['performanceConfig', 'promptVariables', 'requestMetadata', 'serviceTier', 'outputConfig'] as const),
+  ...(['temperature', 'topP', 'maxTokens', 'stop'] as const),
+  ...coreOptionNames,
+];
+
+/** Those of a constructor's fields that belong to its requests. */
+export function requestFields(fields: RequestFields): RequestFields {
+  return Object.fromEntries(
+    requestFieldNames.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]),
+  );
 }

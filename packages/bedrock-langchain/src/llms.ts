@@ -6,10 +6,10 @@ import { GenerationChunk } from '@langchain/core/outputs';
 import type { Bedrock as Client, CallOptions, ConverseRequest } from 'bedrock-core';
 import { asLangChain, splitFields, type ClientFields } from './client.ts';
 import { toLangChainError } from './errors.ts';
-import type { RequestFields } from './fields.ts';
+import { requestFields, type RequestFields } from './fields.ts';
 import { callOptions, defined, requestSettings } from './request.ts';
 
-export interface BedrockFields extends BaseLLMParams, ClientFields, RequestFields {
+export interface BedrockFields extends Omit<BaseLLMParams, keyof ClientFields>, ClientFields, RequestFields {
   /** Model id, inference profile id or ARN. */
   model: string;
 }
@@ -36,12 +36,7 @@ export class Bedrock extends LLM {
     super(rest);
     this.model = rest.model;
     this.#client = client;
-    const { maxTokens, temperature, topP, topK, stop, surface, baseModel, additionalModelRequestFields } = rest;
-    const { guardrailConfig, performanceConfig, serviceTier, requestMetadata } = rest;
-    this.#settings = defined({
-      ...{ maxTokens, temperature, topP, topK, stop, surface, baseModel, additionalModelRequestFields },
-      ...{ guardrailConfig, performanceConfig, serviceTier, requestMetadata },
-    });
+    this.#settings = requestFields(rest);
   }
 
   static override lc_name(): string {

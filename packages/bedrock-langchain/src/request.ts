@@ -1,11 +1,10 @@
 // Messages, fields and call options as a Converse request.
 // SPDX-License-Identifier: Apache-2.0
 import type { BaseMessage } from '@langchain/core/messages';
-import type { CallOptions, ConverseRequest, JsonObject, Message, Warning } from 'bedrock-core';
-import type { ChatBedrockCallOptions, RequestFields } from './fields.ts';
+import type { CallOptions, ConverseRequest, JsonObject, Message, StructuredOutput, Warning } from 'bedrock-core';
+import { coreOptionNames, type ChatBedrockCallOptions, type RequestFields } from './fields.ts';
 import { cachePointOf } from './messages/content.ts';
 import { toConverse } from './messages/to-converse.ts';
-import { closeObjects } from './structured-output.ts';
 import { toToolConfig } from './tools.ts';
 
 export interface BuiltRequest {
@@ -14,7 +13,8 @@ export interface BuiltRequest {
 }
 
 type Settings = RequestFields &
-  Pick<ChatBedrockCallOptions, 'tools' | 'tool_choice' | 'strict' | 'cache_control' | 'response_format'>;
+  Pick<ChatBedrockCallOptions, 'tools' | 'tool_choice' | 'strict' | 'cache_control' | 'response_format'> &
+  Pick<CallOptions, 'headers' | 'timeouts'>;
 
 /** A call's option wins over the constructor's field, and a missing one leaves it. */
 export function mergeSettings(fields: RequestFields, options: Settings): Settings {
@@ -33,8 +33,12 @@ export function buildRequest(modelId: string, messages: readonly BaseMessage[], 
 }
 
 /** What core itself is told. `strict` is the tools' own here, and not core's. */
-export function callOptions({ surface, baseModel, topK }: RequestFields, signal: AbortSignal | undefined): CallOptions {
-  return { surface, baseModel, topK, signal };
+export function callOptions(settings: Settings, signal: AbortSignal | undefined): CallOptions {
+  const { headers, timeouts, structuredOutput = toStructuredOutput(settings.response_format) } = settings;
+  return defined({
+    ...Object.fromEntries(coreOptionNames.map((name) => [name, settings[name]])),
+    ...{ structuredOutput, headers, timeouts, signal },
+  });
 }
 
 /** Everything of a request but the conversation; also what tracing shows. */
@@ -56,7 +60,7 @@ export function requestSettings(settings: Settings): Omit<ConverseRequest, 'mode
     promptVariables: settings.promptVariables,
     requestMetadata: settings.requestMetadata,
     serviceTier: typeof serviceTier === 'string' ? { type: serviceTier } : serviceTier,
-    outputConfig: isOurs(settings.outputConfig) ? settings.outputConfig : toOutputConfig(settings.response_format),
+    outputConfig: isOurs(settings.outputConfig) ? settings.outputConfig : undefined,
   });
 }
 
@@ -65,11 +69,11 @@ function isOurs(outputConfig: ConverseRequest['outputConfig']): boolean {
   return outputConfig?.textFormat !== undefined || outputConfig?.effort !== undefined;
 }
 
-function toOutputConfig(format: ChatBedrockCallOptions['response_format']): ConverseRequest['outputConfig'] {
+/** Agents that hold their answer to a schema ask in OpenAI's words. */
+function toStructuredOutput(format: ChatBedrockCallOptions['response_format']): StructuredOutput | undefined {
   const { schema, name, description } = format?.json_schema ?? {};
   if (schema === undefined) return undefined;
-  const jsonSchema = defined({ schema: JSON.stringify(closeObjects(schema as JsonObject)), name, description });
-  return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
+  return defined({ schema: schema as JsonObject, name, description });
 }
 
 /** The cache point goes after the last content. */

@@ -17,13 +17,20 @@ export function toToolConfig(
 
 function toTool(tool: BindToolsInput, strict: boolean | undefined): Tool[] {
   const given = tool as Record<string, unknown>;
-  if ('toolSpec' in given || 'systemTool' in given || 'cachePoint' in given) return [given as object as Tool];
+  if ('systemTool' in given || 'cachePoint' in given) return [given as object as Tool];
+  if ('toolSpec' in given) return [withStrict(given as object as Tool, strict)];
   const spec = readSpec(tool);
   const cachePoint = cachePointOf(
     given['cache_control'] ?? (given['extras'] as Record<string, unknown> | undefined)?.['cache_control'],
   );
   const toolSpec = { ...spec, ...(strict === undefined ? {} : { strict }) };
   return cachePoint === undefined ? [{ toolSpec }] : [{ toolSpec }, { cachePoint }];
+}
+
+/** A tool in Converse's own words; what it says of strictness itself stands. */
+function withStrict(tool: Tool, strict: boolean | undefined): Tool {
+  const { toolSpec } = tool;
+  return strict === undefined || toolSpec === undefined ? tool : { ...tool, toolSpec: { strict, ...toolSpec } };
 }
 
 function readSpec(tool: BindToolsInput): NonNullable<Tool['toolSpec']> {
