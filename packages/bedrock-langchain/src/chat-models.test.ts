@@ -13,63 +13,12 @@ import {
 } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { inspect } from 'node:util';
-import type { ConverseReply } from 'bedrock-core';
-import { AwsRefusal, startEmulator, type Emulator, type EmulatorOptions } from 'bedrock-emulator';
-import fc from 'fast-check';
+import { AwsRefusal } from 'bedrock-emulator';
 import { createAgent } from 'langchain';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ChatBedrock, type ChatBedrockFields } from './index.ts';
-
-const model = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
-const open: Emulator[] = [];
-afterEach(async () => {
-  for (const emulator of open.splice(0)) await emulator.close();
-});
-
-async function start(
-  options: EmulatorOptions = {},
-  fields: Partial<ChatBedrockFields> = {},
-): Promise<{ chat: ChatBedrock; emulator: Emulator }> {
-  const emulator = await startEmulator(options);
-  open.push(emulator);
-  const credentials = { accessKeyId: 'canary-id', secretAccessKey: 'canary-secret' };
-  const chat = new ChatBedrock({
-    model,
-    region: 'us-east-1',
-    endpoint: emulator.url,
-    credentials,
-    maxRetries: 0,
-    ...fields,
-  });
-  return { chat, emulator };
-}
-
-const usage = { inputTokens: 5, outputTokens: 7, totalTokens: 12 };
-const reply = (
-  content: ConverseReply['output']['message']['content'],
-  stopReason: ConverseReply['stopReason'] = 'end_turn',
-): ConverseReply => ({
-  output: { message: { role: 'assistant', content } },
-  stopReason,
-  usage,
-  metrics: { latencyMs: 10 },
-});
-const lastBody = (emulator: Emulator): Record<string, unknown> =>
-  emulator.journal.entries.at(-1)?.body as Record<string, unknown>;
-
-async function streamed(chat: ChatBedrock, input: string | BaseMessage[] = 'Hi'): Promise<AIMessageChunk> {
-  let whole: AIMessageChunk | undefined;
-  for await (const chunk of await chat.stream(input)) whole = whole === undefined ? chunk : whole.concat(chunk);
-  return whole as AIMessageChunk;
-}
-
-/** What a message says, without what differs from call to call. */
-function plain(message: AIMessage | AIMessageChunk): object {
-  const { content, tool_calls, usage_metadata } = message;
-  const { requestId: _, latencyMs: __, attempts: ___, ...metadata } = message.response_metadata;
-  return { content, tool_calls, usage_metadata, metadata };
-}
+import { ChatBedrock } from './index.ts';
+import { claude, lastBodyOf, replyOf, startChat, streamed } from './testing/chat.ts';
 
 const weather = tool(({ city }: { city: string }) => `14 degrees in ${city}`, {
   name: 'weather',
@@ -78,40 +27,8 @@ const weather = tool(({ city }: { city: string }) => `14 degrees in ${city}`, {
 });
 
 describe('one message, however it is built', () => {
-  const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
-  const block = fc.oneof(
-    text.map((value) => ({ text: value })),
-    text.map((value) => ({ reasoningContent: { reasoningText: { text: value, signature: 'sig' } } })),
-    fc.uint8Array({ minLength: 1, maxLength: 9 }).map((redactedContent) => ({ reasoningContent: { redactedContent } })),
-    fc
-      .record({ toolUseId: fc.uuid(), name: fc.constant('weather'), input: fc.dictionary(fc.string(), fc.string()) })
-      .map((toolUse) => ({ toolUse })),
-    text.map((value) => ({
-      citationsContent: { content: [{ text: value }], citations: [{ title: 'T', source: value }] },
-    })),
-  );
-
-  test('invoke ≡ stream ≡ stream events, over random replies', async () => {
-    let next = reply([]);
-    const { chat } = await start({ reply: () => next });
-    await fc.assert(
-      fc.asyncProperty(fc.array(block, { minLength: 1, maxLength: 4 }), async (content) => {
-        next = reply(content);
-        const [invoked, concatenated] = [await chat.invoke('Hi'), await streamed(chat)];
-        expect(plain(concatenated)).toEqual(plain(invoked));
-        const message = await chat.streamEvents('Hi').output;
-        expect(message.text).toBe(invoked.text);
-        expect(message.usage_metadata).toEqual(invoked.usage_metadata);
-        expect(message.tool_calls?.map(({ name, args, id }) => ({ name, args, id }))).toEqual(
-          invoked.tool_calls?.map(({ name, args, id }) => ({ name, args, id })),
-        );
-      }),
-      { numRuns: 60 },
-    );
-  });
-
   test('text alone is a plain string; usage comes once; every chunk has the id of the request', async () => {
-    const { chat } = await start();
+    const { chat } = await startChat();
     const message = await chat.invoke('Tell me about Antarctica.');
     expect(typeof message.content).toBe('string');
     const chunks: AIMessageChunk[] = [];
@@ -119,14 +36,20 @@ describe('one message, however it is built', () => {
     expect(chunks.filter(({ usage_metadata }) => usage_metadata !== undefined)).toHaveLength(1);
     expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
     expect(chunks[0]?.id).toMatch(/^[0-9a-f-]{36}$/);
-    expect(message.response_metadata).toMatchObject({ stopReason: 'end_turn', model_name: model });
+    expect(message.response_metadata).toMatchObject({ stopReason: 'end_turn', model_name: claude });
   });
 
   test('py#983: cache counts are added to the input once', async () => {
-    const { chat } = await start({
+    const { chat } = await startChat({
       reply: () => ({
-        ...reply([{ text: 'x' }]),
-        usage: { ...usage, cacheReadInputTokens: 100, cacheWriteInputTokens: 20 },
+        ...replyOf([{ text: 'x' }]),
+        usage: {
+          inputTokens: 5,
+          outputTokens: 7,
+          totalTokens: 12,
+          cacheReadInputTokens: 100,
+          cacheWriteInputTokens: 20,
+        },
       }),
     });
     const expected = {
@@ -142,7 +65,7 @@ describe('one message, however it is built', () => {
 
 describe('messages in', () => {
   test('defects 5 and 7: every spelling of media and of turns', async () => {
-    const { chat, emulator } = await start();
+    const { chat, emulator } = await startChat();
     const png = 'iVBORw0KGgo=';
     const [webp, gif, jpeg] = ['UklGRgAAAABXRUJQ', 'R0lGODlh', '/9j/4AA='];
     await chat.invoke([
@@ -162,10 +85,7 @@ describe('messages in', () => {
       new HumanMessage('And this.'),
       new RemoveMessage({ id: 'x' }),
     ]);
-    const { system, messages } = lastBody(emulator) as {
-      system: unknown;
-      messages: { role: string; content: Record<string, { format?: string; name?: string }>[] }[];
-    };
+    const { system, messages = [] } = lastBodyOf(emulator);
     expect(system).toEqual([{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }]);
     expect(messages).toHaveLength(1);
     expect(messages[0]?.content.map((block) => Object.keys(block)[0])).toEqual([
@@ -179,11 +99,11 @@ describe('messages in', () => {
       'text',
     ]);
     expect(messages[0]?.content.flatMap(({ image }) => image?.format ?? [])).toEqual(['png', 'webp', 'gif', 'jpeg']);
-    expect(messages[0]?.content[5]?.['document']).toMatchObject({ format: 'pdf', name: 'my file' });
+    expect(messages[0]?.content[5]?.document).toMatchObject({ format: 'pdf', name: 'my file' });
   });
 
   test('defect 7, js#11055, js#6349: tool results with their status, empty turns dropped, results first', async () => {
-    const { chat, emulator } = await start();
+    const { chat, emulator } = await startChat();
     await chat.bindTools([weather]).invoke([
       new HumanMessage('Weather?'),
       new AIMessage({
@@ -198,7 +118,7 @@ describe('messages in', () => {
       new AIMessage(''),
       new HumanMessage('Well?'),
     ]);
-    expect((lastBody(emulator) as { messages: unknown[] }).messages).toEqual([
+    expect(lastBodyOf(emulator).messages).toEqual([
       { role: 'user', content: [{ text: 'Weather?' }] },
       {
         role: 'assistant',
@@ -219,7 +139,7 @@ describe('messages in', () => {
   });
 
   test('js#11476 and py#1206: foreign blocks are set aside, never thrown on', async () => {
-    const { chat } = await start();
+    const { chat } = await startChat();
     const foreign = new AIMessage({
       content: [
         { type: 'tool_call', id: 'x', name: 'y', args: {} },
@@ -234,10 +154,10 @@ describe('messages in', () => {
   test('js#11341: reasoning with its signature goes back as it came, after invoke and after a stream', async () => {
     const thought = { reasoningContent: { reasoningText: { text: 'Think.', signature: 'EqQB' } } };
     const redacted = { reasoningContent: { redactedContent: Uint8Array.of(1, 2, 3) } };
-    const { chat, emulator } = await start({ reply: () => reply([thought, redacted, { text: 'Done.' }]) });
+    const { chat, emulator } = await startChat({ reply: () => replyOf([thought, redacted, { text: 'Done.' }]) });
     for (const message of [await chat.invoke('Hi'), await streamed(chat)]) {
       await chat.invoke([new HumanMessage('Hi'), message, new HumanMessage('More')]);
-      expect((lastBody(emulator) as { messages: { content: unknown[] }[] }).messages[1]?.content).toEqual([
+      expect(lastBodyOf(emulator).messages?.[1]?.content).toEqual([
         thought,
         { reasoningContent: { redactedContent: 'AQID' } },
         { text: 'Done.' },
@@ -246,7 +166,7 @@ describe('messages in', () => {
   });
 
   test('a URL of the web is a clear error', async () => {
-    const { chat } = await start();
+    const { chat } = await startChat();
     const image = new HumanMessage({
       content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }],
     });
@@ -256,7 +176,7 @@ describe('messages in', () => {
 
 describe('tools', () => {
   test('tool_choice in every spelling, js#8821: names and ids while they stream', async () => {
-    const { chat, emulator } = await start();
+    const { chat, emulator } = await startChat();
     for (const [choice, expected] of [
       ['auto', { auto: {} }],
       ['any', { any: {} }],
@@ -265,10 +185,10 @@ describe('tools', () => {
       [{ type: 'function', function: { name: 'weather' } }, { tool: { name: 'weather' } }],
     ] as const) {
       await chat.bindTools([weather], { tool_choice: choice as never }).invoke('Weather in Paris?');
-      expect((lastBody(emulator)['toolConfig'] as { toolChoice: unknown }).toolChoice).toEqual(expected);
+      expect(lastBodyOf(emulator).toolConfig?.toolChoice).toEqual(expected);
     }
     await chat.bindTools([weather], { tool_choice: 'none' }).invoke('Weather in Paris?');
-    expect(lastBody(emulator)['toolConfig']).toBeUndefined();
+    expect(lastBodyOf(emulator).toolConfig).toBeUndefined();
     const chunks: AIMessageChunk[] = [];
     for await (const chunk of await chat.bindTools([weather]).stream('Weather in Paris?')) chunks.push(chunk);
     expect(
@@ -277,7 +197,7 @@ describe('tools', () => {
   });
 
   test.each([['invoke'], ['stream']])('createAgent, by %s: a loop over parallel tools', async (how) => {
-    const { chat } = await start();
+    const { chat } = await startChat();
     const time = tool(() => 'noon', { name: 'clock', description: 'Time of day', schema: z.object({}) });
     const agent = createAgent({ model: chat, tools: [weather, time] });
     const input = { messages: [{ role: 'user', content: 'Use weather and clock for Paris.' }] };
@@ -293,7 +213,7 @@ describe('tools', () => {
   });
 
   test('defect 6: an agent in output v1 keeps its tool calls', async () => {
-    const { chat } = await start({}, { outputVersion: 'v1' });
+    const { chat } = await startChat({}, { outputVersion: 'v1' });
     const { messages } = await createAgent({ model: chat, tools: [weather] }).invoke({
       messages: [{ role: 'user', content: 'Weather in Paris?' }],
     });
@@ -303,51 +223,10 @@ describe('tools', () => {
   });
 });
 
-describe('structured output', () => {
-  const schema = z.object({ city: z.string(), days: z.number() });
-
-  test.each(['functionCalling', 'jsonSchema'] as const)(
-    'defect 9 and js#10050: %s, validated, raw on request',
-    async (method) => {
-      const { chat, emulator } = await start();
-      expect(await chat.withStructuredOutput(schema, { method }).invoke('3 days in Paris')).toEqual({
-        city: 'Paris',
-        days: 3,
-      });
-      if (method === 'jsonSchema')
-        expect(lastBody(emulator)['outputConfig']).toMatchObject({ textFormat: { type: 'json_schema' } });
-      const raw = await chat.withStructuredOutput(schema, { method, includeRaw: true }).invoke('3 days in Paris');
-      expect(raw.parsed).toEqual({ city: 'Paris', days: 3 });
-      expect(AIMessage.isInstance(raw.raw)).toBe(true);
-    },
-  );
-
-  test('js#11024: what the schema refuses is refused', async () => {
-    const { chat } = await start({
-      reply: () => reply([{ toolUse: { toolUseId: 'a', name: 'extract', input: { city: 1 } } }], 'tool_use'),
-    });
-    await expect(chat.withStructuredOutput(schema).invoke('Hi')).rejects.toThrow();
-  });
-
-  test('jsonMode parses the text, and a JSON Schema serves as well', async () => {
-    const { chat } = await start({ reply: () => reply([{ text: '{"a":1}' }]) });
-    const json = { title: 'thing', type: 'object', properties: { a: { type: 'number' } } };
-    expect(await chat.withStructuredOutput(json, { method: 'jsonMode' }).invoke('Hi')).toEqual({ a: 1 });
-  });
-
-  test('an agent’s responseFormat', async () => {
-    const { chat } = await start();
-    const agent = createAgent({ model: chat, tools: [], responseFormat: schema });
-    expect(
-      (await agent.invoke({ messages: [{ role: 'user', content: '3 days in Paris' }] })).structuredResponse,
-    ).toEqual({ city: 'Paris', days: 3 });
-  });
-});
-
 describe('settings, retries, secrets', () => {
   test('defect 1: two models do not share a cache', async () => {
     const cache = new InMemoryCache();
-    const { chat, emulator } = await start({}, { cache });
+    const { chat, emulator } = await startChat({}, { cache });
     const other = new ChatBedrock({
       model: 'amazon.nova-lite-v1:0',
       region: 'us-east-1',
@@ -369,7 +248,7 @@ describe('settings, retries, secrets', () => {
       [1, new AwsRefusal(429, 'ThrottlingException', 'Too many requests, please wait before trying again.'), 2],
       [3, new AwsRefusal(400, 'ValidationException', 'No'), 1],
     ] as const) {
-      const { chat, emulator } = await start(
+      const { chat, emulator } = await startChat(
         {
           reply: () => {
             throw refusal;
@@ -383,7 +262,7 @@ describe('settings, retries, secrets', () => {
   });
 
   test('defect 3 and js#8114: fields of the constructor are sent, and a call’s option wins', async () => {
-    const { chat, emulator } = await start(
+    const { chat, emulator } = await startChat(
       {},
       {
         performanceConfig: { latency: 'optimized' },
@@ -394,7 +273,7 @@ describe('settings, retries, secrets', () => {
       },
     );
     await chat.invoke('Hi', { additionalModelRequestFields: { a: 2 }, requestMetadata: { team: 'x' } });
-    expect(lastBody(emulator)).toMatchObject({
+    expect(lastBodyOf(emulator)).toMatchObject({
       performanceConfig: { latency: 'optimized' },
       additionalModelRequestFields: { a: 2 },
       guardrailConfig: { guardrailIdentifier: 'g', guardrailVersion: '1' },
@@ -405,26 +284,26 @@ describe('settings, retries, secrets', () => {
   });
 
   test('cache_control of a call marks the end of the conversation', async () => {
-    const { chat, emulator } = await start();
+    const { chat, emulator } = await startChat();
     await chat.invoke('Hi', { cache_control: { type: 'ephemeral', ttl: '1h' } });
-    expect(lastBody(emulator)['messages']).toEqual([
+    expect(lastBodyOf(emulator).messages).toEqual([
       { role: 'user', content: [{ text: 'Hi' }, { cachePoint: { type: 'default', ttl: '1h' } }] },
     ]);
   });
 
   test('strict tools leave mends to be warnings, and topK goes where the model has it', async () => {
-    const { chat, emulator } = await start(
-      { reply: () => reply([{ text: 'ok' }]) },
+    const { chat, emulator } = await startChat(
+      { reply: () => replyOf([{ text: 'ok' }]) },
       { topK: 5, temperature: 0, topP: 1 },
     );
     const message = await chat.invoke('Hi', { strict: true });
     expect(message.text).toBe('ok');
-    expect(lastBody(emulator)['additionalModelRequestFields']).toEqual({ top_k: 5 });
+    expect(lastBodyOf(emulator).additionalModelRequestFields).toEqual({ top_k: 5 });
     expect(message.response_metadata['warnings']).toMatchObject([{ code: 'two-samplers' }]);
   });
 
   test('no secret in JSON, in a string or in an inspected model', async () => {
-    const { chat } = await start();
+    const { chat } = await startChat();
     for (const shown of [
       inspect(chat, { depth: 9, showHidden: true }),
       JSON.stringify(chat),
@@ -435,7 +314,7 @@ describe('settings, retries, secrets', () => {
   });
 
   test('an abort ends the call, and the profile is the catalog’s', async () => {
-    const { chat } = await start({ latencyMs: 5_000 });
+    const { chat } = await startChat({ latencyMs: 5_000 });
     const controller = new AbortController();
     const call = chat.invoke('Hi', { signal: controller.signal });
     setTimeout(() => controller.abort(new Error('enough')), 20);
