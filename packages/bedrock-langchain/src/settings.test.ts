@@ -122,7 +122,7 @@ describe('calls', () => {
 
   test('models that the catalog does not know, in calls and in the profile', async () => {
     const model = 'acme.writer-v1';
-    const { chat } = await startChat({}, { model, models: [{ id: model, family: 'deepseek-r1', profiles: [] }] });
+    const { chat } = await startChat({}, { model, models: [{ id: model, family: 'deepseek-r1' }] });
     expect(chat.profile.toolCalling).toBe(false);
     expect((await startChat({}, { model })).chat.profile.toolCalling).toBe(true);
   });

@@ -4,7 +4,6 @@ import { resolveModel } from '../catalog/capabilities.ts';
 import type { Model } from '../catalog/model.ts';
 import type { ConverseRequest } from '../converse/types.ts';
 import type { DialectContext } from '../dialects/dialect.ts';
-import { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
 import { readAll } from '../transport/body.ts';
 import type { Warning } from '../warnings.ts';
