@@ -232,11 +232,15 @@ describe('videos', () => {
   });
 
   test('started in one place and asked about in another', async () => {
-    const { operation } = await createV4(settings()).videoModel(id).doStart(call);
+    const slow = await startEmulator({ asyncJobMs: 500 });
+    const there = { ...settings(), baseURL: slow.url };
+    const { operation } = await createV4(there).videoModel(id).doStart(call);
     const stored: unknown = JSON.parse(JSON.stringify(operation));
-    const elsewhere = createV4(settings()).videoModel(id);
-    expect(await elsewhere.doStatus({ operation: stored })).toMatchObject({ status: 'pending' });
-    await expect.poll(async () => (await elsewhere.doStatus({ operation: stored })).status).toBe('completed');
+    const elsewhere = createV4(there).videoModel(id);
+    const status = async (): Promise<string> => (await elsewhere.doStatus({ operation: stored })).status;
+    expect(await status()).toBe('pending');
+    await expect.poll(status, { timeout: 20_000 }).toBe('completed');
+    await slow.close();
   });
 
   test('without a place to write to, nothing is started', async () => {

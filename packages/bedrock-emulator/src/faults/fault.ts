@@ -81,6 +81,8 @@ const settings: Readonly<Record<string, (text: string, key: string) => Partial<F
   type: (type) => ({ type }),
   bytes: (text, key) => ({ bytes: whole(text, key) }),
   location: (location) => ({ location }),
+  // Makes other words of the same fault, which are counted apart.
+  id: () => ({}),
 };
 
 /** Throws a `ValidationException` that lists what there is. */

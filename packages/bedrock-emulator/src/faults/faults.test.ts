@@ -47,6 +47,14 @@ async function stream(fault: string, isHttp1 = false): Promise<string[]> {
   return seen;
 }
 
+test('the same fault under two ids is counted twice', async () => {
+  for (const id of ['a', 'b']) {
+    const client = connect(`ThrottlingException; times=1; retry-after=0; id=${id}`);
+    expect((await client.send(new ConverseCommand(request))).$metadata.attempts).toBe(2);
+    client.destroy();
+  }
+});
+
 test('an error of the API, in place of the reply, as often as asked', async () => {
   const client = connect('ThrottlingException; times=1; retry-after=0');
   const reply = await client.send(new ConverseCommand(request));
