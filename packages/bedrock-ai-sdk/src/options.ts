@@ -8,6 +8,7 @@ import type {
   PerformanceConfig,
   ServiceTier,
 } from 'bedrock-core';
+import type { BedrockModelSettings } from './model-settings.ts';
 import { checkOptions, parseOptions, type Kinds, type ProviderOptions } from './option-check.ts';
 
 /** How the model reasons. Claude up to 4.5 takes a budget, later ones and Nova 2 an effort. */
@@ -44,6 +45,10 @@ export interface BedrockLanguageModelOptions {
   host?: CallOptions['host'];
   /** The foundation model behind an opaque ARN. */
   baseModel?: string | undefined;
+  /** The family behind an opaque ARN: `anthropic`, or one of the catalog's. */
+  modelFamily?: string | undefined;
+  /** Claude uses at most one tool in a turn. */
+  disableParallelToolUse?: boolean | undefined;
 }
 
 export type GuardQualifier = 'grounding_source' | 'query' | 'guard_content';
@@ -64,6 +69,8 @@ export interface BedrockPartOptions {
   signature?: string | undefined;
   /** Encrypted reasoning, base64; put there by a reply. */
   redactedData?: string | undefined;
+  /** What kind of result a tool that ran at AWS gave; put there by a reply. */
+  toolResultType?: string | undefined;
 }
 
 const callOptions: Kinds<BedrockLanguageModelOptions> = {
@@ -81,6 +88,8 @@ const callOptions: Kinds<BedrockLanguageModelOptions> = {
   surface: ['converse', 'invoke', 'openai', 'anthropic', 'converse_like'],
   host: ['runtime', 'mantle'],
   baseModel: 'text',
+  modelFamily: 'text',
+  disableParallelToolUse: 'boolean',
 };
 
 const partOptions: Kinds<BedrockPartOptions> = {
@@ -92,6 +101,7 @@ const partOptions: Kinds<BedrockPartOptions> = {
   guardContentQualifiers: 'texts',
   signature: 'text',
   redactedData: 'text',
+  toolResultType: 'text',
 };
 
 const reasoningOptions: Kinds<BedrockReasoningConfig> = {
@@ -101,11 +111,25 @@ const reasoningOptions: Kinds<BedrockReasoningConfig> = {
   display: ['summarized', 'omitted'],
 };
 
-export function parseCallOptions(options: ProviderOptions | undefined): BedrockLanguageModelOptions {
-  const parsed: BedrockLanguageModelOptions = parseOptions(options, callOptions, 'providerOptions');
+/** `settings` are those of the model: a call's own options win. */
+export function parseCallOptions(
+  options: ProviderOptions | undefined,
+  settings: BedrockModelSettings = {},
+): BedrockLanguageModelOptions {
+  const parsed: BedrockLanguageModelOptions = {
+    ...settings,
+    ...foreignOptions(options),
+    ...parseOptions(options, callOptions, 'providerOptions'),
+  };
   if (parsed.reasoningConfig !== undefined)
     checkOptions(parsed.reasoningConfig, reasoningOptions, 'providerOptions.bedrock.reasoningConfig');
   return parsed;
+}
+
+/** `@ai-sdk/amazon-bedrock` reads this one under Anthropic's name. */
+function foreignOptions(options: ProviderOptions | undefined): BedrockLanguageModelOptions {
+  const disabled = options?.['anthropic']?.['disableParallelToolUse'];
+  return typeof disabled === 'boolean' ? { disableParallelToolUse: disabled } : {};
 }
 
 export function parsePartOptions(options: ProviderOptions | undefined, path: string): BedrockPartOptions {

@@ -2,16 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BedrockModelId } from 'bedrock-core';
 import { invalidArgument } from './errors.ts';
+import type { BedrockModelSettings } from './model-settings.ts';
 import { createContext, type BedrockProviderSettings, type ProviderContext } from './settings.ts';
+import { plainSettings, type ModelKind, type Store, type StoredModel } from './workflow.ts';
 
 /** What models call their provider, in telemetry. */
 export const providerName = 'bedrock.converse';
 
 /** The models of one spec. Settings of a model are known to V1 alone. */
 export interface ModelKinds {
-  language: unknown;
-  embedding: unknown;
-  image: unknown;
+  language: object;
+  embedding: object;
+  image: object;
   languageSettings: unknown[];
   embeddingSettings: unknown[];
   imageSettings: unknown[];
@@ -47,15 +49,18 @@ export function createProvider<Kinds extends ModelKinds, More extends object = o
   settings: BedrockProviderSettings,
   makers: ModelMakers<Kinds>,
   addMore: (bind: Bind) => More = () => ({}) as More,
+  store: Store = (model) => model,
 ): BedrockProviderBase<Kinds> & More {
   const context = createContext(settings);
   const bind: Bind =
-    (make) =>
-    (modelId, ...rest) =>
-      make(requireId(modelId), context, ...rest);
-  const language = bind(makers.language);
-  const embedding = bind(makers.embedding);
-  const image = bind(makers.image);
+    (kind, make) =>
+    (modelId, ...rest) => {
+      const model = make(requireId(modelId), context, ...rest);
+      return store(model, () => toStored(kind, modelId, rest[0], settings));
+    };
+  const language = bind('languageModel', makers.language);
+  const embedding = bind('embeddingModel', makers.embedding);
+  const image = bind('imageModel', makers.image);
   // A plain function, because an arrow could not tell `new` from a call.
   const provider = function (modelId: string, ...rest: Kinds['languageSettings']): Kinds['language'] {
     if (new.target !== undefined) throw new Error('A Bedrock provider is called without `new`: bedrock(modelId).');
@@ -74,9 +79,15 @@ export function createProvider<Kinds extends ModelKinds, More extends object = o
 }
 
 /** Gives a way to make models the provider's context. */
-export type Bind = <Model, Settings extends unknown[]>(
+export type Bind = <Model extends object, Settings extends unknown[]>(
+  kind: ModelKind,
   make: Make<Model, Settings>,
 ) => (modelId: string, ...settings: Settings) => Model;
+
+function toStored(kind: ModelKind, modelId: string, given: unknown, settings: BedrockProviderSettings): StoredModel {
+  const own = given === undefined ? {} : { settings: given as BedrockModelSettings };
+  return { kind, modelId, ...own, config: plainSettings(settings) };
+}
 
 function requireId(modelId: string): string {
   if (typeof modelId === 'string' && modelId !== '') return modelId;

@@ -9,55 +9,48 @@ import {
   type Model,
   type StructuredOutput,
 } from 'bedrock-core';
+import type { CallSettings } from './call-settings.ts';
+import { toCatalogHint } from './model-settings.ts';
 import { unsupportedSetting, type Notice } from './notice.ts';
 import type { BedrockLanguageModelOptions } from './options.ts';
 import type { Conversation } from './prompt/conversation.ts';
 import { toReasoning, type Reasoning } from './reasoning.ts';
-import { callHeaders } from './settings.ts';
-import { toToolConfig, type Choice, type FunctionTool, type JsonFormat, type ProviderTool } from './tools.ts';
-
-/** What the specs have in common in a call. */
-export interface CallSettings<Tool> {
-  maxTokens?: number | undefined;
-  temperature?: number | undefined;
-  topP?: number | undefined;
-  topK?: number | undefined;
-  stopSequences?: string[] | undefined;
-  presencePenalty?: number | undefined;
-  frequencyPenalty?: number | undefined;
-  seed?: number | undefined;
-  tools: (FunctionTool | ProviderTool<Tool>)[];
-  toolChoice?: Choice | undefined;
-  json?: JsonFormat | undefined;
-  /** V4's level. */
-  reasoning?: string | undefined;
-  headers?: Record<string, string | undefined> | undefined;
-  abortSignal?: AbortSignal | undefined;
-}
+import { callHeaders, type ProviderContext } from './settings.ts';
+import type { EncodedTools } from './tools.ts';
 
 export interface PreparedCall {
   request: ConverseRequest;
   callOptions: CallOptions;
 }
 
-export function prepareCall<Tool>(
-  modelId: string,
+export async function prepareCall<Tool>(
+  { modelId, provider }: { modelId: string; provider: ProviderContext },
   conversation: Conversation,
   settings: CallSettings<Tool>,
   options: BedrockLanguageModelOptions,
   notices: Notice[],
-): PreparedCall {
-  const { surface, host, baseModel, serviceTier } = options;
-  const model = resolveModel(modelId, { baseModel, surface });
+): Promise<PreparedCall> {
+  const { surface, host, serviceTier } = options;
+  const hint = toCatalogHint(options, provider.settings.models);
+  const model = resolveModel(modelId, { ...hint, surface });
   const reasoning = toReasoning(model, settings.reasoning, options.reasoningConfig, notices);
-  const fields = additionalFields(options, reasoning);
+  const { toolConfig, ...ownTools } =
+    settings.tools.length === 0
+      ? noTools
+      : (await import('./tools.ts')).requestTools(settings, options, {
+          model,
+          conversation,
+          thinks: reasoning.isOn,
+          notices,
+        });
+  const fields = additionalFields(options, reasoning, ownTools);
 
   const request: ConverseRequest = {
     modelId,
     messages: conversation.messages,
     ...optional('system', conversation.system.length === 0 ? undefined : conversation.system),
     ...optional('inferenceConfig', inferenceConfig(settings, reasoning, notices)),
-    ...optional('toolConfig', toToolConfig(settings.tools, settings.toolChoice, notices)),
+    ...optional('toolConfig', toolConfig),
     ...optional('additionalModelRequestFields', fields),
     ...optional(
       'additionalModelResponseFieldPaths',
@@ -74,7 +67,7 @@ export function prepareCall<Tool>(
     headers: callHeaders(settings.headers),
     surface,
     host,
-    baseModel,
+    ...hint,
     topK: topK(settings, reasoning, notices),
     ...penalties(settings),
     structuredOutput: structuredOutput(settings, options, notices),
@@ -135,14 +128,25 @@ function structuredOutput(
   return undefined;
 }
 
-/** The model's own fields: what we derive, under what the caller gives. */
-function additionalFields(options: BedrockLanguageModelOptions, reasoning: Reasoning): JsonObject | undefined {
-  const { anthropicBeta, additionalModelRequestFields } = options;
-  const fields: JsonObject = {
+const noTools: EncodedTools = { toolConfig: undefined, fields: {}, betas: [] };
+
+/** The model's own fields: what we derive, under what the caller gives; lists are joined. */
+function additionalFields(
+  { anthropicBeta = [], additionalModelRequestFields: own = {} }: BedrockLanguageModelOptions,
+  reasoning: Reasoning,
+  tools: Omit<EncodedTools, 'toolConfig'>,
+): JsonObject | undefined {
+  const betas = [...anthropicBeta, ...tools.betas];
+  const derived: JsonObject = {
     ...reasoning.fields,
-    ...(anthropicBeta === undefined ? {} : { anthropic_beta: anthropicBeta }),
-    ...additionalModelRequestFields,
+    ...tools.fields,
+    ...(betas.length === 0 ? {} : { anthropic_beta: betas }),
   };
+  const fields: JsonObject = { ...derived, ...own };
+  for (const name of ['tools', 'anthropic_beta']) {
+    const [ours, theirs] = [derived[name], own[name]];
+    if (Array.isArray(ours) && Array.isArray(theirs)) fields[name] = [...new Set([...ours, ...theirs])];
+  }
   return Object.keys(fields).length === 0 ? undefined : fields;
 }
 

@@ -6,18 +6,15 @@ import {
   type BedrockSettings,
   type CredentialProvider,
   type Credentials,
-  type Timeouts,
 } from 'bedrock-core';
 import { version } from './version.ts';
 
-/** Settings of a provider. What is missing is read from the environment at the first call. */
-export interface BedrockProviderSettings extends Pick<
-  BedrockSettings,
-  'targets' | 'strategy' | 'maxConcurrency' | 'hooks' | 'telemetry'
-> {
-  /** AWS region. Default: an ARN's own, then `AWS_REGION`, `AWS_REGION_NAME`, `AWS_DEFAULT_REGION`. */
-  region?: string | undefined;
-  /** Base URL of the service: a VPC endpoint, a proxy, the emulator. */
+/**
+ * Settings of a provider: all of bedrock-core's, and the names that providers of the AI SDK have for some
+ * of them. What is missing is read from the environment at the first call.
+ */
+export interface BedrockProviderSettings extends BedrockSettings {
+  /** Base URL of the service: a VPC endpoint, a proxy, the emulator. `endpoint` takes one for each service. */
   baseURL?: string | undefined;
   /** Amazon Bedrock API key (default `AWS_BEARER_TOKEN_BEDROCK`). Wins over keys and `credentialProvider`. */
   apiKey?: string | undefined;
@@ -27,20 +24,16 @@ export interface BedrockProviderSettings extends Pick<
   sessionToken?: string | undefined;
   /** Fetches credentials: any provider of the AWS SDK fits. Wins over the three keys. */
   credentialProvider?: CredentialProvider | undefined;
-  /** Sent with every request; a call's own headers win. */
-  headers?: Record<string, string | undefined> | undefined;
-  /** Sends through this function instead of the platform's own HTTP client. */
-  fetch?: typeof globalThis.fetch | undefined;
   /** Makes the ids of sources, and of tool calls that come without one. */
   generateId?: (() => string) | undefined;
   /** Retries below those of `ai`, which retries by itself (`maxRetries` of a call). Default 0. */
   maxRetries?: number | undefined;
-  /** Limits on waiting, in milliseconds. */
-  timeouts?: Timeouts | undefined;
 }
 
 /** What the models of one provider share. */
 export interface ProviderContext {
+  /** As the caller gave them. */
+  settings: BedrockProviderSettings;
   /** Created with the first call, so that importing this package does nothing. */
   client(): Bedrock;
   generateId(): string;
@@ -52,28 +45,44 @@ export interface ProviderContext {
 
 export function createContext(settings: BedrockProviderSettings): ProviderContext {
   let client: Bedrock | undefined;
-  const endpoint = settings.baseURL?.replace(/\/+$/, '');
   return {
-    client: () => (client ??= createBedrock(toCoreSettings(settings, endpoint))),
+    settings,
+    client: () => (client ??= createBedrock(toCoreSettings(settings))),
     maxRetries: settings.maxRetries,
     generateId: settings.generateId ?? (() => crypto.randomUUID()),
-    modelUrl: (modelId) => `${endpoint ?? awsHost(settings.region)}/model/${encodeURIComponent(modelId)}`,
+    modelUrl: (modelId) => `${hostOf(settings)}/model/${encodeURIComponent(modelId)}`,
   };
 }
 
-const awsHost = (region = 'region'): string => `https://bedrock-runtime.${region}.amazonaws.com`;
+function hostOf({ region = 'region', ...settings }: BedrockProviderSettings): string {
+  const endpoint = endpointOf(settings);
+  const own = typeof endpoint === 'object' ? endpoint['bedrock-runtime'] : endpoint;
+  return own ?? `https://bedrock-runtime.${region}.amazonaws.com`;
+}
 
-function toCoreSettings(settings: BedrockProviderSettings, endpoint: string | undefined): BedrockSettings {
-  const { targets, strategy, maxConcurrency, hooks, telemetry } = settings;
-  const { region, apiKey, accessKeyId, secretAccessKey, sessionToken, credentialProvider, headers, fetch, timeouts } =
-    settings;
+const endpointOf = ({ baseURL, endpoint }: BedrockProviderSettings): BedrockSettings['endpoint'] =>
+  baseURL?.replace(/\/+$/, '') ?? endpoint;
+
+/** Whatever core takes goes there as it is; ours are put under its names. */
+function toCoreSettings(settings: BedrockProviderSettings): BedrockSettings {
+  const {
+    baseURL: _,
+    generateId: __,
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    credentialProvider,
+    ...core
+  } = settings;
   const hasKeys = accessKeyId !== undefined || secretAccessKey !== undefined;
   // A missing half is the core's to report, in its own words.
   const keys = hasKeys ? ({ accessKeyId, secretAccessKey, sessionToken } as Credentials) : undefined;
-  const credentials = apiKey === undefined ? (credentialProvider ?? keys) : undefined;
+  const named = core.apiKey === undefined ? (credentialProvider ?? keys) : undefined;
   return {
-    ...{ region, endpoint, apiKey, credentials, headers, fetch, timeouts, maxRetries: settings.maxRetries ?? 0 },
-    ...{ targets, strategy, maxConcurrency, hooks, telemetry },
+    ...core,
+    endpoint: endpointOf(settings),
+    credentials: core.credentials ?? named,
+    maxRetries: core.maxRetries ?? 0,
   };
 }
 

@@ -10,6 +10,15 @@ export interface ToolCall {
   type: 'server_tool_use' | undefined;
 }
 
+/** A tool that ran at AWS, and how that went. */
+export interface ToolResultCall {
+  id: string;
+  name: string;
+  status?: 'success' | 'error' | undefined;
+  /** AWS's word for the kind of result. */
+  type?: string | undefined;
+}
+
 /** Puts what happens in a stream into the parts of one spec. */
 export interface PartWriter<Part> {
   textStart(id: string, out: Part[]): void;
@@ -27,11 +36,7 @@ export interface PartWriter<Part> {
   toolEnd(call: ToolCall, out: Part[]): void;
   /** The whole call; not told when the stream broke within it. */
   toolCall(call: ToolCall, input: string, out: Part[]): void;
-  toolResult(
-    call: { id: string; name: string; status: 'success' | 'error' | undefined },
-    content: JsonValue[],
-    out: Part[],
-  ): void;
+  toolResult(call: ToolResultCall, content: JsonValue[], out: Part[]): void;
   source(citation: CitationDelta, out: Part[]): void;
   image(format: string, bytes: Uint8Array, out: Part[]): void;
   finish(facts: ReplyFacts, out: Part[]): void;
@@ -48,7 +53,7 @@ type Open =
   | { kind: 'text'; id: string }
   | { kind: 'reasoning'; id: string; signature?: string | undefined; redacted?: Uint8Array | undefined }
   | { kind: 'tool'; id: string; call: ToolCall; input: string }
-  | { kind: 'result'; id: string; status: 'success' | 'error' | undefined; content: JsonValue[] }
+  | { kind: 'result'; id: string; result: ToolResultCall; content: JsonValue[] }
   | { kind: 'image'; id: string; format: string; bytes?: Uint8Array | undefined }
   | { kind: 'other'; id: string };
 
@@ -153,8 +158,10 @@ function openBlock(id: string, start: ContentBlockStart, { generateId }: MapperS
     const { toolUseId, name, type } = start.toolUse;
     return { kind: 'tool', id, call: { id: toolUseId || generateId(), name, type }, input: '' };
   }
-  if (start.toolResult !== undefined)
-    return { kind: 'result', id: start.toolResult.toolUseId, status: start.toolResult.status, content: [] };
+  if (start.toolResult !== undefined) {
+    const { toolUseId, status, type } = start.toolResult;
+    return { kind: 'result', id, result: { id: toolUseId, name: '', status, type }, content: [] };
+  }
   if (start.image !== undefined) return { kind: 'image', id, format: start.image.format };
   return { kind: 'other', id };
 }
@@ -197,7 +204,8 @@ function closeBlock<Part>(
       if (isWhole) writer.toolCall(block.call, inputText(block.input), out);
       break;
     case 'result':
-      if (isWhole) writer.toolResult({ ...block, name: toolNames.get(block.id) ?? '' }, block.content, out);
+      if (isWhole)
+        writer.toolResult({ ...block.result, name: toolNames.get(block.result.id) ?? '' }, block.content, out);
       break;
     case 'image':
       if (isWhole && block.bytes !== undefined) writer.image(block.format, block.bytes, out);

@@ -9,10 +9,14 @@ import {
 } from './models/v1.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
 import type { BedrockProviderSettings } from './settings.ts';
+import { toolsV1, type BedrockToolsV1 } from './tool-factories.ts';
 import { createModel, type BedrockChatSettings } from './v1/model.ts';
 
 /** Makes models for ai@4. */
-export type BedrockProvider = BedrockProviderBase<Kinds>;
+export interface BedrockProvider extends BedrockProviderBase<Kinds> {
+  /** Tools that Claude knows by name. */
+  readonly tools: BedrockToolsV1;
+}
 
 interface Kinds {
   language: LanguageModelV1;
@@ -36,11 +40,15 @@ interface Kinds {
  * ```
  */
 export function createBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  return createProvider<Kinds>(settings, {
-    language: createModel,
-    embedding: createEmbeddingModelV1,
-    image: createImageModelV1,
-  });
+  return createProvider<Kinds, { tools: BedrockToolsV1 }>(
+    settings,
+    {
+      language: createModel,
+      embedding: createEmbeddingModelV1,
+      image: createImageModelV1,
+    },
+    () => ({ tools: toolsV1() }),
+  );
 }
 
 /** The provider that takes everything from the environment. */

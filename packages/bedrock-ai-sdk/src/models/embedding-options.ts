@@ -21,6 +21,8 @@ export interface BedrockEmbeddingModelOptions {
   additionalModelRequestFields?: JsonObject | undefined;
   /** The foundation model behind an opaque ARN. */
   baseModel?: string | undefined;
+  /** The family behind an opaque ARN, as `@ai-sdk/amazon-bedrock` names it: `titan`, `cohere` or `nova`. */
+  modelFamily?: string | undefined;
   /** The name of `dimensions` in `@ai-sdk/amazon-bedrock`, for Cohere. */
   outputDimension?: number | undefined;
   /** The name of `dimensions` in `@ai-sdk/amazon-bedrock`, for Nova. */
@@ -28,6 +30,13 @@ export interface BedrockEmbeddingModelOptions {
   /** The name of `inputType` in `@ai-sdk/amazon-bedrock`, for Nova. */
   embeddingPurpose?: string | undefined;
 }
+
+/** The newest of each family: whose body the older ones take too. */
+const familyModels: Readonly<Record<string, string>> = {
+  titan: 'amazon.titan-embed-text-v2:0',
+  cohere: 'cohere.embed-v4:0',
+  nova: 'amazon.nova-2-multimodal-embeddings-v1:0',
+};
 
 const known: Kinds<BedrockEmbeddingModelOptions> = {
   dimensions: 'number',
@@ -37,19 +46,27 @@ const known: Kinds<BedrockEmbeddingModelOptions> = {
   maxConcurrency: 'number',
   additionalModelRequestFields: 'object',
   baseModel: 'text',
+  modelFamily: Object.keys(familyModels),
   outputDimension: 'number',
   embeddingDimension: 'number',
   embeddingPurpose: 'text',
 };
 
-/** Under the core's names. */
+/** Under the core's names. `settings` are those of the model: a call's own options win. */
 export function parseEmbeddingOptions(
   options: ProviderOptions | undefined,
-): Omit<BedrockEmbeddingModelOptions, 'truncate'> & { truncate?: 'none' | 'start' | 'end' | undefined } {
-  const parsed: BedrockEmbeddingModelOptions = parseOptions(options, known, 'providerOptions');
-  const { outputDimension, embeddingDimension, embeddingPurpose, truncate, ...rest } = parsed;
+  settings: BedrockEmbeddingModelOptions = {},
+): Omit<BedrockEmbeddingModelOptions, 'truncate' | 'modelFamily'> & {
+  truncate?: 'none' | 'start' | 'end' | undefined;
+} {
+  const parsed: BedrockEmbeddingModelOptions = {
+    ...parseOptions({ bedrock: { ...settings } }, known, 'settings'),
+    ...parseOptions(options, known, 'providerOptions'),
+  };
+  const { outputDimension, embeddingDimension, embeddingPurpose, truncate, modelFamily = '', ...rest } = parsed;
   return {
     ...rest,
+    baseModel: rest.baseModel ?? familyModels[modelFamily],
     dimensions: rest.dimensions ?? outputDimension ?? embeddingDimension,
     inputType: rest.inputType ?? embeddingPurpose,
     truncate: truncate?.toLowerCase() as 'none' | 'start' | 'end' | undefined,

@@ -38,7 +38,7 @@ export async function embedValues(
   const providerOptions = call.providerOptions as ProviderOptions | undefined;
   const context = { url: provider.modelUrl(modelId), request: undefined };
   try {
-    const parsed = parseEmbeddingOptions({ bedrock: { ...settings }, ...providerOptions });
+    const parsed = parseEmbeddingOptions(providerOptions, settings);
     const { baseModel, ...options } = parsed;
     const result = await provider.client().embed(
       { ...options, modelId, texts: [...call.values], dimensions: call.dimensions ?? options.dimensions },

@@ -1,6 +1,7 @@
 // The models of V2 to V4 beside language models, thin: what they do is loaded by their first call.
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonObject } from 'bedrock-core';
+import type { BedrockModelSettings } from '../model-settings.ts';
 import type { SettingNotice } from '../notice.ts';
 import { providerName } from '../provider.ts';
 import type { ProviderContext } from '../settings.ts';
@@ -38,6 +39,7 @@ export function createEmbeddingModel<Version extends string, Warning>(
   { version, warning }: Warns<Version, Warning>,
   modelId: string,
   context: ProviderContext,
+  settings: BedrockModelSettings = {},
 ): ModernEmbeddingModel<Version, Warning> {
   return {
     specificationVersion: version,
@@ -47,7 +49,7 @@ export function createEmbeddingModel<Version extends string, Warning>(
     supportsParallelCalls: true,
     async doEmbed(call) {
       const { embedValues } = await import('./embedding.ts');
-      const { headers, body, notices, ...result } = await embedValues(modelId, context, call);
+      const { headers, body, notices, ...result } = await embedValues(modelId, context, call, settings);
       return { ...result, response: { headers, body }, warnings: notices.map(warning) };
     },
   };

@@ -5,9 +5,11 @@ import {
   type ContentBlock,
   type ConverseRequest,
   type JsonObject,
+  type JsonValue,
   type ReasoningContentBlock,
 } from 'bedrock-core';
 import { underKeys } from '../metadata.ts';
+import type { ToolResultCall } from '../stream.ts';
 import { citationMetadata, inputText, resultValue, toSource, type CitationDelta } from '../reply.ts';
 import type { Content, Metadata, SourceContent, ToolCallContent, ToolResultContent } from './types.ts';
 
@@ -52,10 +54,9 @@ function toParts<Data>(
     return [{ type: 'text', text }, ...citations.map((citation) => toSourcePart(citation, context))];
   }
   if (block.toolResult !== undefined) {
-    const { toolUseId } = block.toolResult;
-    return [
-      toToolResult(toolUseId, toolNames.get(toolUseId) ?? '', resultValue(block.toolResult), block.toolResult.status),
-    ];
+    const { toolUseId: id, status, type } = block.toolResult;
+    const call = { id, name: toolNames.get(id) ?? '', status, type };
+    return [toToolResult(call, resultValue(block.toolResult), context.keys)];
   }
   if (block.image?.source?.bytes !== undefined) return [toFile(block.image.format, block.image.source.bytes, context)];
   // A block that this version does not know is in `response.body`.
@@ -84,13 +85,15 @@ export function toToolCall(
 }
 
 export function toToolResult(
-  toolCallId: string,
-  toolName: string,
-  value: JsonObject[string],
-  status: 'success' | 'error' | undefined,
+  { id, name, status, type }: ToolResultCall,
+  result: JsonValue[],
+  keys: readonly string[],
 ): ToolResultContent {
-  const isError = status === 'error' ? { isError: true } : {};
-  return { type: 'tool-result', toolCallId, toolName, result: value ?? [], ...isError, providerExecuted: true };
+  return {
+    ...{ type: 'tool-result', toolCallId: id, toolName: name, result, providerExecuted: true },
+    ...(status === 'error' ? { isError: true } : {}),
+    ...(type === undefined ? {} : { providerMetadata: underKeys(keys, { toolResultType: type }) }),
+  };
 }
 
 export function toSourcePart(

@@ -1,18 +1,19 @@
 // A language model of V2, V3 or V4: its call as a Converse request, Converse's reply as its result.
 // SPDX-License-Identifier: Apache-2.0
 import type { CallMetadata } from 'bedrock-core';
+import type { CallSettings, FunctionTool, ProviderTool } from '../call-settings.ts';
 import { invalidArgument, toAiError } from '../errors.ts';
 import { toFinishReason } from '../finish-reason.ts';
 import { replyMetadata } from '../metadata.ts';
+import type { BedrockModelSettings } from '../model-settings.ts';
 import { toNotice, type Notice } from '../notice.ts';
 import { metadataKeys, type ProviderOptions } from '../option-check.ts';
 import { parseCallOptions } from '../options.ts';
 import { createPartStream } from '../part-stream.ts';
 import { providerName } from '../provider.ts';
-import { prepareCall, type CallSettings, type PreparedCall } from '../request.ts';
+import { prepareCall, type PreparedCall } from '../request.ts';
 import type { ProviderContext } from '../settings.ts';
 import { createEventMapper } from '../stream.ts';
-import type { FunctionTool, ProviderTool } from '../tools.ts';
 import { toContent, type ReplyContext } from './generate.ts';
 import { toConversation } from './prompt.ts';
 import { createPartWriter } from './stream.ts';
@@ -21,17 +22,26 @@ import type { GenerateResult, ModernCall, ModernModel, ModernTool, Spec, StreamP
 export function createModernModel<Version extends string, Finish, Usage, Warning, Data>(
   spec: Spec<Version, Finish, Usage, Warning, Data>,
   modelId: string,
-  provider: ProviderContext,
+  context: ProviderContext,
+  settings: BedrockModelSettings = {},
 ): ModernModel<Version, Finish, Usage, Warning, Data> {
+  const model = { modelId, provider: context, settings };
   return {
     specificationVersion: spec.version,
     provider: providerName,
     modelId,
     // The service fetches from S3 alone; `ai` downloads the rest.
     supportedUrls: { '*/*': [/^s3:\/\//i] },
-    doGenerate: async (call) => generate(spec, modelId, provider, call),
-    doStream: async (call) => stream(spec, modelId, provider, call),
+    doGenerate: async (call) => generate(spec, model, call),
+    doStream: async (call) => stream(spec, model, call),
   };
+}
+
+/** What a model was made of. */
+interface Made {
+  modelId: string;
+  provider: ProviderContext;
+  settings: BedrockModelSettings;
 }
 
 interface Prepared extends PreparedCall {
@@ -39,7 +49,7 @@ interface Prepared extends PreparedCall {
   keys: readonly string[];
 }
 
-function prepare(subpath: string, modelId: string, call: ModernCall): Prepared {
+async function prepare(subpath: string, model: Made, call: ModernCall): Promise<Prepared> {
   if ('mode' in call) {
     throw invalidArgument(
       'mode',
@@ -48,10 +58,10 @@ function prepare(subpath: string, modelId: string, call: ModernCall): Prepared {
   }
   const notices: Notice<ModernTool>[] = [];
   const providerOptions = call.providerOptions as ProviderOptions | undefined;
-  const options = parseCallOptions(providerOptions);
+  const options = parseCallOptions(providerOptions, model.settings);
   const conversation = toConversation(call.prompt, notices);
   return {
-    ...prepareCall(modelId, conversation, toSettings(call), options, notices),
+    ...(await prepareCall(model, conversation, toSettings(call), options, notices)),
     notices,
     keys: metadataKeys(providerOptions),
   };
@@ -74,7 +84,10 @@ function toSettings(call: ModernCall): CallSettings<ModernTool> {
 }
 
 function toTool(tool: ModernTool): FunctionTool | ProviderTool<ModernTool> {
-  if (tool.type !== 'function') return { type: 'provider', id: tool.id, name: tool.name, original: tool };
+  if (tool.type !== 'function') {
+    const { id, name, args } = tool;
+    return { type: 'provider', id, name, args, original: tool };
+  }
   const { type, name, description, inputSchema: schema } = tool;
   const strict = 'strict' in tool ? tool.strict : undefined;
   return {
@@ -89,11 +102,11 @@ function toTool(tool: ModernTool): FunctionTool | ProviderTool<ModernTool> {
 
 async function generate<Finish, Usage, Warning, Data>(
   spec: Spec<string, Finish, Usage, Warning, Data>,
-  modelId: string,
-  provider: ProviderContext,
+  model: Made,
   call: ModernCall,
 ): Promise<GenerateResult<Finish, Usage, Warning, Data>> {
-  const prepared = prepareOrFail(spec.subpath, modelId, provider, call);
+  const { modelId, provider } = model;
+  const prepared = await prepareOrFail(spec.subpath, model, call);
   const { request, callOptions, keys } = prepared;
   const result = await run(() => provider.client().converse(request, callOptions), prepared, provider);
   const { $metadata, warnings, ...body } = result;
@@ -110,12 +123,12 @@ async function generate<Finish, Usage, Warning, Data>(
 
 async function stream<Finish, Usage, Warning, Data>(
   spec: Spec<string, Finish, Usage, Warning, Data>,
-  modelId: string,
-  provider: ProviderContext,
+  model: Made,
   call: ModernCall,
 ): Promise<StreamResult<Finish, Usage, Warning, Data>> {
+  const { modelId, provider } = model;
   type Part = StreamPart<Finish, Usage, Warning, Data>;
-  const prepared = prepareOrFail(spec.subpath, modelId, provider, call);
+  const prepared = await prepareOrFail(spec.subpath, model, call);
   const { request, callOptions } = prepared;
   const {
     stream: events,
@@ -138,11 +151,11 @@ async function stream<Finish, Usage, Warning, Data>(
   return { stream: parts, request: requestInfo($metadata), response: { headers: $metadata.headers } };
 }
 
-function prepareOrFail(subpath: string, modelId: string, provider: ProviderContext, call: ModernCall): Prepared {
+async function prepareOrFail(subpath: string, model: Made, call: ModernCall): Promise<Prepared> {
   try {
-    return prepare(subpath, modelId, call);
+    return await prepare(subpath, model, call);
   } catch (error) {
-    throw toAiError(error, { url: provider.modelUrl(modelId), request: undefined });
+    throw toAiError(error, { url: model.provider.modelUrl(model.modelId), request: undefined });
   }
 }
 

@@ -87,7 +87,7 @@ function assistantPart(
     case 'tool-call':
       return [toolUse(part.toolCallId, part.toolName, part.input, part.providerExecuted), ...cachePoints(options)];
     case 'tool-result':
-      return [toolResultBlock(part, path, conversation, notices), ...cachePoints(options)];
+      return [serverResult(part, options, path, conversation, notices), ...cachePoints(options)];
     case 'file':
       return [toFileBlock(filePart(part, options, path), conversation.nameDocument), ...cachePoints(options)];
     default:
@@ -105,6 +105,22 @@ export function reasoningBlock(text: string, { signature, redactedData }: Bedroc
   if (redactedData !== undefined) return [{ reasoningContent: { redactedContent: decodeBase64(redactedData) } }];
   if (signature === undefined) return [];
   return [{ reasoningContent: { reasoningText: { text, signature } } }];
+}
+
+/** The result of a tool that ran at AWS goes back as it came: as a list, and with its type. */
+function serverResult(
+  part: ResultPart,
+  { toolResultType }: BedrockPartOptions,
+  path: string,
+  conversation: ConversationBuilder,
+  notices: Notice[],
+): { toolResult: ToolResultBlock } {
+  const { output, toolCallId } = part;
+  const isList = (output.type === 'json' || output.type === 'error-json') && Array.isArray(output.value);
+  const { toolResult: block } = isList
+    ? toolResult(toolCallId, (output.value as unknown[]).map(jsonContent), output.type === 'error-json')
+    : toolResultBlock(part, path, conversation, notices);
+  return { toolResult: toolResultType === undefined ? block : { ...block, type: toolResultType } };
 }
 
 function toolPart(

@@ -34,7 +34,7 @@ export function createPartWriter<Version extends string, Finish, Usage, Warning,
     toolDelta: ({ id }, delta, out) => void out.push({ type: 'tool-input-delta', id, delta }),
     toolEnd: ({ id }, out) => void out.push({ type: 'tool-input-end', id }),
     toolCall: ({ id, name, type }, input, out) => void out.push(toToolCall(id, name, input, type)),
-    toolResult: ({ id, name, status }, content, out) => void out.push(toToolResult(id, name, content, status)),
+    toolResult: (call, content, out) => void out.push(toToolResult(call, content, keys)),
 
     source: (citation, out) => void out.push(toSourcePart(citation, context)),
     image: (format, bytes, out) => void out.push(toFile(format, bytes, context)),

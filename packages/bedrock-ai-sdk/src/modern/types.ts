@@ -64,6 +64,7 @@ export interface ToolResultContent {
   isError?: boolean;
   /** Known to V2 alone; later versions tell it from the call. */
   providerExecuted?: boolean;
+  providerMetadata?: Metadata;
 }
 
 export type StreamPart<Finish, Usage, Warning, Data> =

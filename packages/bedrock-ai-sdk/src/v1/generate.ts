@@ -56,7 +56,8 @@ function toReasoning({ reasoningContent }: ContentBlock): Reasoning[] {
 }
 
 function toToolCall({ toolUse }: ContentBlock, { generateId }: ReplyContext): LanguageModelV1FunctionToolCall[] {
-  if (toolUse === undefined) return [];
+  // V1 knows no tools that run at the provider: a call would wait for its result.
+  if (toolUse === undefined || toolUse.type === 'server_tool_use') return [];
   const { toolUseId, name, input } = toolUse;
   return [{ toolCallType: 'function', toolCallId: toolUseId || generateId(), toolName: name, args: inputText(input) }];
 }

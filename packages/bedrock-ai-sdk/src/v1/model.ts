@@ -8,25 +8,26 @@ import type {
   LanguageModelV1StreamPart,
 } from '@ai-sdk/provider-v1';
 import type { CallMetadata, JsonObject } from 'bedrock-core';
+import type { CallSettings, FunctionTool, ProviderTool } from '../call-settings.ts';
 import { invalidArgument, toAiError } from '../errors.ts';
 import { toFinishReason } from '../finish-reason.ts';
 import { replyMetadata } from '../metadata.ts';
+import type { BedrockModelSettings } from '../model-settings.ts';
 import { toNotice, type Notice } from '../notice.ts';
 import { metadataKeys } from '../option-check.ts';
 import { parseCallOptions } from '../options.ts';
 import { createPartStream } from '../part-stream.ts';
 import { providerName } from '../provider.ts';
-import { prepareCall, type CallSettings, type PreparedCall } from '../request.ts';
+import { prepareCall, type PreparedCall } from '../request.ts';
 import type { ProviderContext } from '../settings.ts';
 import { createEventMapper } from '../stream.ts';
-import type { FunctionTool, ProviderTool } from '../tools.ts';
 import { toContent, toUsage, toWarning } from './generate.ts';
 import { withCitations } from './metadata.ts';
 import { toConversation } from './prompt.ts';
 import { createPartWriter } from './stream.ts';
 
 /** Settings of one model, as ai@4 has them beside the call's. */
-export interface BedrockChatSettings {
+export interface BedrockChatSettings extends BedrockModelSettings {
   /** Fields of the model's own format for every call; a call's own win. */
   additionalModelRequestFields?: JsonObject | undefined;
 }
@@ -58,12 +59,12 @@ interface Prepared extends PreparedCall {
   keys: readonly string[];
 }
 
-function prepare(
+async function prepare(
   modelId: string,
   provider: ProviderContext,
   settings: BedrockChatSettings,
   call: LanguageModelV1CallOptions,
-): Prepared {
+): Promise<Prepared> {
   if (call.mode === undefined) {
     const message =
       "This model comes from bedrock-ai-sdk/v1, which is for ai@4. Import from 'bedrock-ai-sdk/v2' for ai@5, '/v3' for ai@6, '/v4' for ai@7.";
@@ -71,10 +72,17 @@ function prepare(
   }
   try {
     const notices: Notice<Tool>[] = [];
-    const options = parseCallOptions(call.providerMetadata);
+    const { additionalModelRequestFields: _, ...modelSettings } = settings;
+    const options = parseCallOptions(call.providerMetadata, modelSettings);
     const fields = { ...settings.additionalModelRequestFields, ...options.additionalModelRequestFields };
     const merged = Object.keys(fields).length === 0 ? options : { ...options, additionalModelRequestFields: fields };
-    const prepared = prepareCall(modelId, toConversation(call.prompt), toSettings(call), merged, notices);
+    const prepared = await prepareCall(
+      { modelId, provider },
+      toConversation(call.prompt),
+      toSettings(call),
+      merged,
+      notices,
+    );
     return { ...prepared, notices, keys: metadataKeys(call.providerMetadata) };
   } catch (error) {
     throw toAiError(error, { url: provider.modelUrl(modelId), request: undefined });
@@ -120,7 +128,10 @@ function toSettings(call: LanguageModelV1CallOptions): CallSettings<Tool> {
 }
 
 function toTool(tool: Tool): FunctionTool | ProviderTool<Tool> {
-  if (tool.type !== 'function') return { type: 'provider', id: tool.id, name: tool.name, original: tool };
+  if (tool.type !== 'function') {
+    const { id, name, args } = tool;
+    return { type: 'provider', id, name, args, original: tool };
+  }
   const { type, name, description, parameters: schema } = tool;
   return { type, name, description, schema };
 }
@@ -131,7 +142,7 @@ async function generate(
   settings: BedrockChatSettings,
   call: LanguageModelV1CallOptions,
 ): Promise<GenerateResult> {
-  const prepared = prepare(modelId, provider, settings, call);
+  const prepared = await prepare(modelId, provider, settings, call);
   const { request, callOptions, keys, notices } = prepared;
   const result = await run(() => provider.client().converse(request, callOptions), prepared, provider);
   const { $metadata, warnings, ...body } = result;
@@ -154,7 +165,7 @@ async function stream(
   settings: BedrockChatSettings,
   call: LanguageModelV1CallOptions,
 ): Promise<StreamResult> {
-  const prepared = prepare(modelId, provider, settings, call);
+  const prepared = await prepare(modelId, provider, settings, call);
   const { request, callOptions, keys, notices } = prepared;
   const {
     stream: events,

@@ -37,11 +37,14 @@ export function createPartWriter(
     },
 
     toolStart: nothing,
-    toolDelta({ id, name }, argsTextDelta, out) {
+    // V1 knows no tools that run at the provider: a call would wait for its result.
+    toolDelta({ id, name, type }, argsTextDelta, out) {
+      if (type !== undefined) return;
       out.push({ type: 'tool-call-delta', toolCallType: 'function', toolCallId: id, toolName: name, argsTextDelta });
     },
     toolEnd: nothing,
-    toolCall({ id, name }, args, out) {
+    toolCall({ id, name, type }, args, out) {
+      if (type !== undefined) return;
       out.push({ type: 'tool-call', toolCallType: 'function', toolCallId: id, toolName: name, args });
     },
     toolResult: nothing,

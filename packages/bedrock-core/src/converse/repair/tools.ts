@@ -8,7 +8,7 @@ import type { Mending } from './mend.ts';
 
 /** The tools as Bedrock takes them; those that a conversation uses are declared again when nobody did. */
 export function mendTools(
-  { toolConfig }: ConverseRequest,
+  { toolConfig, additionalModelRequestFields: fields }: ConverseRequest,
   messages: readonly Message[],
   mending: Mending,
 ): ToolConfig | undefined {
@@ -21,12 +21,19 @@ export function mendTools(
       'toolConfig',
       'The conversation has tool uses, but no tools are declared: they were, from their uses.',
     );
-    const names = [...new Set(blocks.flatMap(({ toolUse }) => toolUse?.name ?? []))];
+    const own = ownTools(fields);
+    const names = [...new Set(blocks.flatMap(({ toolUse }) => toolUse?.name ?? []))].filter((name) => !own.has(name));
     return { tools: (names.length === 0 ? ['tool'] : names).map(declare) };
   }
   if (toolConfig !== undefined)
     mending.tell('empty-tools', 'toolConfig', 'The list of tools is empty, which Bedrock refuses: it was left out.');
   return undefined;
+}
+
+/** Tools that stand in the model's own fields, such as Claude's `bash`: a second one of the name is refused. */
+function ownTools(fields: JsonValue | undefined): ReadonlySet<unknown> {
+  const tools = isJsonObject(fields) ? fields['tools'] : undefined;
+  return new Set(Array.isArray(tools) ? tools.map((tool) => (isJsonObject(tool) ? tool['name'] : undefined)) : []);
 }
 
 const declare = (name: string): Tool => ({ toolSpec: { name, inputSchema: { json: { type: 'object' } } } });
