@@ -291,7 +291,9 @@ describe('around', () => {
 describe('bad input', () => {
   const saved = { ...process.env };
   afterEach(() => {
-    process.env = { ...saved };
+    // Into the same object: others that share it put variables back there.
+    for (const name of Object.keys(process.env)) if (!Object.hasOwn(saved, name)) delete process.env[name];
+    Object.assign(process.env, saved);
   });
 
   test('1: no region, and no credentials, name the ways out', async () => {
