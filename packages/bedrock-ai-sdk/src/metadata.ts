@@ -30,7 +30,13 @@ export function replyMetadata(facts: ReplyFacts, keys: readonly string[]): Recor
     usage:
       usage === undefined
         ? undefined
-        : present({ cacheWriteInputTokens: usage.cacheWriteInputTokens, cacheDetails: usage.cacheDetails }),
+        : present({
+            cacheReadInputTokens: usage.cacheReadInputTokens,
+            cacheWriteInputTokens: usage.cacheWriteInputTokens,
+            cacheDetails: usage.cacheDetails,
+          }),
+    // V1's usage has no place for it.
+    cacheReadInputTokens: usage?.cacheReadInputTokens,
     cacheWriteInputTokens: usage?.cacheWriteInputTokens,
     cacheDetails: usage?.cacheDetails,
     stopSequence: readStopSequence(fields),
