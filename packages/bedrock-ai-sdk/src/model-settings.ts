@@ -29,5 +29,5 @@ export function toCatalogHint(
 ): CatalogHint {
   if (baseModel !== undefined || modelFamily === undefined) return { baseModel, models };
   const { id, family } = nameless[modelFamily] ?? { id: 'opaque.model', family: modelFamily };
-  return { baseModel: id, models: [{ id, family, profiles: [] }, ...(models ?? [])] };
+  return { baseModel: id, models: [{ id, family }, ...(models ?? [])] };
 }

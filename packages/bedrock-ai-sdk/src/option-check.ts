@@ -20,9 +20,12 @@ export type Kinds<Options> = Record<keyof Options, Kind>;
 /** The two names that our options go by: that of `@ai-sdk/amazon-bedrock`, and our own, which wins. */
 const keys = ['amazonBedrock', 'bedrock'] as const;
 
-/** The names under which metadata goes out: ours, and the one that the caller used. */
-export function metadataKeys(options: ProviderOptions | undefined): readonly string[] {
-  return options?.['amazonBedrock'] === undefined ? ['bedrock'] : ['bedrock', 'amazonBedrock'];
+/** The names under which metadata goes out: ours, and the other where the provider or the caller goes by it. */
+export function metadataKeys(
+  { isAmazonBedrock }: { isAmazonBedrock: boolean },
+  options: ProviderOptions | undefined,
+): readonly string[] {
+  return isAmazonBedrock || options?.['amazonBedrock'] !== undefined ? ['bedrock', 'amazonBedrock'] : ['bedrock'];
 }
 
 export function parseOptions(

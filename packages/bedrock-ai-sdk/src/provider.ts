@@ -27,6 +27,7 @@ export interface BedrockProviderBase<Kinds extends ModelKinds> {
   embeddingModel(modelId: string, ...settings: Kinds['embeddingSettings']): Kinds['embedding'];
   embedding(modelId: string, ...settings: Kinds['embeddingSettings']): Kinds['embedding'];
   textEmbeddingModel(modelId: string, ...settings: Kinds['embeddingSettings']): Kinds['embedding'];
+  textEmbedding(modelId: string, ...settings: Kinds['embeddingSettings']): Kinds['embedding'];
   imageModel(modelId: string, ...settings: Kinds['imageSettings']): Kinds['image'];
   image(modelId: string, ...settings: Kinds['imageSettings']): Kinds['image'];
 }
@@ -72,6 +73,7 @@ export function createProvider<Kinds extends ModelKinds, More extends object = o
     embeddingModel: embedding,
     embedding,
     textEmbeddingModel: embedding,
+    textEmbedding: embedding,
     imageModel: image,
     image,
     ...addMore(bind),

@@ -49,7 +49,7 @@ export async function prepareCall<Tool>(
     modelId,
     messages: conversation.messages,
     ...optional('system', conversation.system.length === 0 ? undefined : conversation.system),
-    ...optional('inferenceConfig', inferenceConfig(settings, reasoning, notices)),
+    ...optional('inferenceConfig', inferenceConfig(settings, { model, reasoning, notices })),
     ...optional('toolConfig', toolConfig),
     ...optional('additionalModelRequestFields', fields),
     ...optional(
@@ -80,17 +80,23 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
   return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
 }
 
+/** What else is known of a call. */
+interface Known {
+  model: Model;
+  reasoning: Reasoning;
+  notices: Notice[];
+}
+
 function inferenceConfig(
   settings: CallSettings<unknown>,
-  { isOn, budgetTokens }: Reasoning,
-  notices: Notice[],
+  { model, reasoning: { isOn, budgetTokens }, notices }: Known,
 ): ConverseRequest['inferenceConfig'] {
   const { stopSequences = [] } = settings;
   const sampling: { temperature?: number; topP?: number } = {};
   for (const name of ['temperature', 'topP'] as const) {
     const value = settings[name];
     if (value === undefined) continue;
-    if (!isOn) sampling[name] = value;
+    if (!isOn) sampling[name] = name === 'topP' ? value : allowedTemperature(value, model, notices);
     // ai@4 sets temperature 0 by itself: nobody asked for it, so nobody is told.
     else if (!(name === 'temperature' && (value === 0 || value === 1))) {
       notices.push(unsupportedSetting(name, `Claude refuses \`${name}\` while it reasons: it is left out.`));
@@ -102,6 +108,17 @@ function inferenceConfig(
     ...optional('stopSequences', stopSequences.length === 0 ? undefined : stopSequences),
   };
   return Object.keys(config).length === 0 ? undefined : config;
+}
+
+/** Other providers take up to 2. NaN passes, for the core to refuse. */
+function allowedTemperature(wanted: number, { surface }: Model, notices: Notice[]): number {
+  const highest = surface === 'converse' ? 1 : 2;
+  const allowed = Math.min(Math.max(wanted, 0), highest);
+  if (allowed !== wanted && !Number.isNaN(wanted)) {
+    const message = `A temperature is between 0 and ${highest}: ${allowed} is used in the place of ${wanted}.`;
+    notices.push(unsupportedSetting('temperature', message));
+  }
+  return allowed;
 }
 
 const roomForAnswer = 4_096;

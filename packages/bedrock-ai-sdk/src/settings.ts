@@ -30,6 +30,18 @@ export interface BedrockProviderSettings extends BedrockSettings {
   maxRetries?: number | undefined;
 }
 
+/** Set by `createAmazonBedrock`. */
+const asAmazonBedrock: unique symbol = Symbol('asAmazonBedrock');
+
+interface MarkedSettings extends BedrockProviderSettings {
+  [asAmazonBedrock]?: boolean;
+}
+
+export const amazonBedrockSettings = (settings: BedrockProviderSettings): MarkedSettings => ({
+  ...settings,
+  [asAmazonBedrock]: true,
+});
+
 /** What the models of one provider share. */
 export interface ProviderContext {
   /** As the caller gave them. */
@@ -37,17 +49,20 @@ export interface ProviderContext {
   /** Created with the first call, so that importing this package does nothing. */
   client(): Bedrock;
   generateId(): string;
+  /** Whether metadata goes out under the name `amazonBedrock` too, as `@ai-sdk/amazon-bedrock` has it. */
+  isAmazonBedrock: boolean;
   /** As the caller set it. */
   maxRetries: number | undefined;
   /** Where calls of a model go, for error reports. */
   modelUrl(modelId: string): string;
 }
 
-export function createContext(settings: BedrockProviderSettings): ProviderContext {
+export function createContext(settings: MarkedSettings): ProviderContext {
   let client: Bedrock | undefined;
   return {
     settings,
     client: () => (client ??= createBedrock(toCoreSettings(settings))),
+    isAmazonBedrock: settings[asAmazonBedrock] ?? false,
     maxRetries: settings.maxRetries,
     generateId: settings.generateId ?? (() => crypto.randomUUID()),
     modelUrl: (modelId) => `${hostOf(settings)}/model/${encodeURIComponent(modelId)}`,

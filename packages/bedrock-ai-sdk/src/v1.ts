@@ -8,7 +8,7 @@ import {
   type BedrockImageSettings,
 } from './models/v1.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
-import type { BedrockProviderSettings } from './settings.ts';
+import { amazonBedrockSettings, type BedrockProviderSettings } from './settings.ts';
 import { toolsV1, type BedrockToolsV1 } from './tool-factories.ts';
 import { createModel, type BedrockChatSettings } from './v1/model.ts';
 
@@ -54,7 +54,14 @@ export function createBedrock(settings: BedrockProviderSettings = {}): BedrockPr
 /** The provider that takes everything from the environment. */
 export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
 
-export { createBedrock as createAmazonBedrock, bedrock as amazonBedrock };
+/** The same for programs that come from `@ai-sdk/amazon-bedrock`: metadata goes out under both of its names. */
+export function createAmazonBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
+  return createBedrock(amazonBedrockSettings(settings));
+}
+
+/** {@link bedrock} for programs that come from `@ai-sdk/amazon-bedrock`. */
+export const amazonBedrock: BedrockProvider = /* @__PURE__ */ createAmazonBedrock();
+
 export type { BedrockProviderSettings } from './settings.ts';
 export type { BedrockLanguageModelOptions, BedrockPartOptions, BedrockReasoningConfig } from './options.ts';
 export type { BedrockEmbeddingModelOptions } from './models/embedding-options.ts';

@@ -18,7 +18,7 @@ import type { BedrockModelSettings } from './model-settings.ts';
 import { createModernModel } from './modern/model.ts';
 import { v4 } from './modern/specs.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
-import type { BedrockProviderSettings } from './settings.ts';
+import { amazonBedrockSettings, type BedrockProviderSettings } from './settings.ts';
 import { laterTools, type BedrockTools } from './tool-factories.ts';
 import type { Store, StoredModel } from './workflow.ts';
 
@@ -104,7 +104,14 @@ const store: Store = (model, stored) => Object.assign(new StorableModel(stored),
 /** The provider that takes everything from the environment. */
 export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
 
-export { createBedrock as createAmazonBedrock, bedrock as amazonBedrock };
+/** The same for programs that come from `@ai-sdk/amazon-bedrock`: metadata goes out under both of its names. */
+export function createAmazonBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
+  return createBedrock(amazonBedrockSettings(settings));
+}
+
+/** {@link bedrock} for programs that come from `@ai-sdk/amazon-bedrock`. */
+export const amazonBedrock: BedrockProvider = /* @__PURE__ */ createAmazonBedrock();
+
 export type { BedrockModelSettings } from './model-settings.ts';
 export type { BedrockProviderSettings } from './settings.ts';
 export type { BedrockLanguageModelOptions, BedrockPartOptions, BedrockReasoningConfig } from './options.ts';

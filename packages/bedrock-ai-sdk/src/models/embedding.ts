@@ -49,7 +49,7 @@ export async function embedValues(
         maxRetries: provider.maxRetries ?? retriesOfText,
       },
     );
-    return toOutcome(result, metadataKeys(providerOptions));
+    return toOutcome(result, metadataKeys(provider, providerOptions));
   } catch (error) {
     throw toAiError(error, context);
   }

@@ -57,7 +57,7 @@ export async function generateImages(
       baseModel,
       maxRetries: provider.maxRetries ?? 0,
     });
-    return toOutcome(result, metadataKeys(providerOptions));
+    return toOutcome(result, metadataKeys(provider, providerOptions));
   } catch (error) {
     throw toAiError(error, { url: provider.modelUrl(modelId), request: undefined });
   }

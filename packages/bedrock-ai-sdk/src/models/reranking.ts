@@ -68,7 +68,7 @@ export async function rankDocuments(
     };
     return {
       ranking: result.results.map(({ index, relevanceScore }) => ({ index, relevanceScore })),
-      providerMetadata: underKeys(metadataKeys(providerOptions), { requestIds }),
+      providerMetadata: underKeys(metadataKeys(provider, providerOptions), { requestIds }),
       headers: result.$metadata[0]?.headers,
       notices: nextToken === undefined ? [] : [notice],
     };

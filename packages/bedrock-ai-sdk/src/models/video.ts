@@ -118,7 +118,7 @@ export async function startVideo(modelId: string, provider: ProviderContext, cal
       callOptions(call),
     );
     return {
-      operation: { invocationArn: started.invocationArn, download, keys: metadataKeys(providerOptions) },
+      operation: { invocationArn: started.invocationArn, download, keys: metadataKeys(provider, providerOptions) },
       notices: [...started.warnings, ...noticesOf(call)],
       headers: started.$metadata.headers,
     };

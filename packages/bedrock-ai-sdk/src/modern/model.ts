@@ -63,7 +63,7 @@ async function prepare(subpath: string, model: Made, call: ModernCall): Promise<
   return {
     ...(await prepareCall(model, conversation, toSettings(call), options, notices)),
     notices,
-    keys: metadataKeys(providerOptions),
+    keys: metadataKeys(model.provider, providerOptions),
   };
 }
 

@@ -83,7 +83,7 @@ async function prepare(
       merged,
       notices,
     );
-    return { ...prepared, notices, keys: metadataKeys(call.providerMetadata) };
+    return { ...prepared, notices, keys: metadataKeys(provider, call.providerMetadata) };
   } catch (error) {
     throw toAiError(error, { url: provider.modelUrl(modelId), request: undefined });
   }

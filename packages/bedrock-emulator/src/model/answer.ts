@@ -105,19 +105,25 @@ function topic(prompt: string): string {
   return words.length === 0 ? 'something' : words.join(', ');
 }
 
-function compose(request: Request, messages: readonly Message[]): string {
+/** The schema that the answer shall follow, by Converse's own field or by Claude's. */
+function schemaOf(request: Request): JsonValue | undefined {
   const schema = request.outputConfig?.textFormat?.structure.jsonSchema.schema;
+  if (schema !== undefined) return JSON.parse(schema) as JsonValue;
+  const { format } = modelField(request, 'output_config');
+  return isObject(format) ? format['schema'] : undefined;
+}
+
+function compose(request: Request, messages: readonly Message[]): string {
+  const schema = schemaOf(request);
   const prompt = promptOf(messages);
-  if (schema !== undefined) return JSON.stringify(exampleOf(JSON.parse(schema) as JsonValue, prompt));
+  if (schema !== undefined) return JSON.stringify(exampleOf(schema, prompt));
   const results = messages.at(-1)?.content.flatMap(({ toolResult }) => toolResult ?? []) ?? [];
   if (results.length > 0) return composeFromResults(results, prompt);
   return [
     `You asked: “${shorten(prompt)}”.`,
     ...sayMedia(messages),
     `This is the local emulator of Amazon Bedrock, so nobody has thought about ${topic(prompt)} yet; the words are made here, but they travelled as AWS would send them.`,
-    ...(request.system === undefined
-      ? []
-      : [`Your system prompt (“${shorten(request.system.flatMap(({ text }) => text ?? []).join(' '))}”) was read.`]),
+    ...saySystem(request),
     'Point the same program at AWS and a model answers in this place.',
   ].join(' ');
 }
@@ -154,6 +160,11 @@ function sayMedia(messages: readonly Message[]): string[] {
     if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return [...counts].map(([kind, count]) => `I received ${count} ${kind}${count === 1 ? '' : 's'}.`);
+}
+
+function saySystem({ system = [] }: Request): string[] {
+  if (system.length === 0) return [];
+  return [`Your system prompt (“${shorten(system.flatMap(({ text }) => text ?? []).join(' '))}”) was read.`];
 }
 
 const shorten = (text: string): string => (text.length <= 120 ? text : `${beginningOf(text, 117)}…`);
