@@ -9,6 +9,7 @@ import { readAll } from '../transport/body.ts';
 import { createFrameDecoder } from '../wire/eventstream.ts';
 import { readEvent } from '../wire/messages.ts';
 import type { Answer, Call, Connection } from './connection.ts';
+import { withFirstAtHand } from './first-at-hand.ts';
 import type { CallMetadata, CallOptions } from './settings.ts';
 
 /** A body in the model's own format: JSON, or bytes that are sent as they are. */
@@ -63,7 +64,9 @@ export async function invokeStream(
 ): Promise<InvokeStreamResult> {
   const headers = { accept: 'application/vnd.amazon.eventstream', 'x-amzn-bedrock-accept': 'application/json' };
   const call = createCall(modelId, body, 'invoke-with-response-stream', headers, options);
-  const { result, metadata } = await connection.run(call, (answer) => Promise.resolve(readChunks(answer)));
+  const { result, metadata } = await connection.run(call, (answer) =>
+    withFirstAtHand(readChunks(answer), answer.abort),
+  );
   return { stream: result, $metadata: metadata };
 }
 
@@ -90,7 +93,6 @@ function createCall(
 
 async function* readChunks(answer: Answer): AsyncGenerator<Uint8Array, undefined> {
   const frames = createFrameDecoder();
-  let isOver = false;
   try {
     for await (const chunk of answer.body) {
       for (const frame of frames.push(chunk)) {
@@ -99,9 +101,7 @@ async function* readChunks(answer: Answer): AsyncGenerator<Uint8Array, undefined
       }
     }
     frames.end();
-    isOver = true;
   } catch (error) {
-    isOver = true;
     const { attempt: attempts, url, headers } = answer;
     const failure = BedrockError.isInstance(error)
       ? error.with({ attempts, url, requestId: headers['x-amzn-requestid'] })
@@ -109,7 +109,6 @@ async function* readChunks(answer: Answer): AsyncGenerator<Uint8Array, undefined
     answer.report?.({ error: failure });
     throw failure;
   } finally {
-    if (!isOver) answer.abort();
     answer.release();
   }
 }

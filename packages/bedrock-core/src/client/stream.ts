@@ -5,36 +5,16 @@ import type { ConverseStreamEvent } from '../converse/types.ts';
 import type { DialectContext } from '../dialects/dialect.ts';
 import { BedrockError } from '../errors.ts';
 import type { Answer } from './connection.ts';
+import { withFirstAtHand } from './first-at-hand.ts';
 import type { Route } from './route.ts';
 
-/**
- * Starts to read a streamed answer and resolves with its first event at hand, so that a refusal which
- * comes as the first event rejects like any other one and can be retried.
- */
-export async function openStream(
+/** Starts to read a streamed answer; resolves with its first event at hand. */
+export function openStream(
   answer: Answer,
   route: Route,
   context: DialectContext,
 ): Promise<AsyncIterable<ConverseStreamEvent>> {
-  const collector = createCollector();
-  const events = readEvents(answer, route, context, collector);
-  let first: IteratorResult<ConverseStreamEvent, undefined> | undefined = await events.next();
-
-  const iterator: AsyncIterator<ConverseStreamEvent, undefined> = {
-    next() {
-      if (first === undefined) return events.next();
-      const result = first;
-      first = undefined;
-      return Promise.resolve(result);
-    },
-    async return() {
-      // The generator may be waiting for a chunk, and would not hear of the return before that.
-      answer.abort();
-      await events.return(undefined).catch(() => undefined);
-      return { done: true, value: undefined };
-    },
-  };
-  return { [Symbol.asyncIterator]: () => iterator };
+  return withFirstAtHand(readEvents(answer, route, context, createCollector()), answer.abort);
 }
 
 async function* readEvents(
