@@ -55,8 +55,12 @@ async function* endless(signal: AbortSignal): AsyncGenerator<Uint8Array> {
   while (!signal.aborted) yield piece;
 }
 
+let made: Promise<Uint8Array> | undefined;
+
 /** 1 GiB of white space in 1 MB: one compressed piece after another is a valid file as well. */
-async function bomb(): Promise<Uint8Array> {
-  const piece = await promisify(gzip)(Buffer.alloc(16 * blanks, ' '));
-  return Buffer.concat(Array.from({ length: 64 }, () => piece));
+function bomb(): Promise<Uint8Array> {
+  made ??= promisify(gzip)(Buffer.alloc(blanks, ' ')).then((piece) =>
+    Buffer.concat(Array.from({ length: 1024 }, () => piece)),
+  );
+  return made;
 }

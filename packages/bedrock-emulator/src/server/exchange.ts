@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isForS3 } from '../storage/recognise.ts';
 import { AwsRefusal, ConnectionReset, refusalReply, type EmulatorReply, type Handler } from './http.ts';
@@ -11,6 +12,13 @@ export type Incoming = IncomingMessage | Http2ServerRequest;
 export type Outgoing = ServerResponse | Http2ServerResponse;
 
 const flushMs = 20;
+
+/** What the sessions of HTTP/2 run on. Node lets nobody reset a socket by its session. */
+const sockets = new WeakMap<object, Socket>();
+
+export function rememberSocket(session: object, socket: Socket): void {
+  sockets.set(session, socket);
+}
 
 /** InvokeModel's limit. */
 const maxBodyBytes = 25_000_000;
@@ -106,7 +114,8 @@ const connectionOf = (request: Incoming): object =>
 function end(response: Outgoing, how: ConnectionReset['how']): void {
   if ('stream' in response) {
     const { session } = response.stream;
-    if (how === 'goaway') session?.destroy(undefined, constants.NGHTTP2_INTERNAL_ERROR);
+    if (how === 'reset' && session !== undefined && sockets.has(session)) sockets.get(session)?.resetAndDestroy();
+    else if (how === 'goaway') session?.destroy(undefined, constants.NGHTTP2_INTERNAL_ERROR);
     else response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     return;
   }

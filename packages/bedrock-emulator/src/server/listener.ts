@@ -4,7 +4,7 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { respond, type Incoming, type Outgoing } from './exchange.ts';
+import { rememberSocket, respond, type Incoming, type Outgoing } from './exchange.ts';
 import type { Handler } from './http.ts';
 
 export interface Listener {
@@ -32,6 +32,7 @@ export async function listen(handler: Handler, { host, port }: { host: string; p
     sniff(socket, (isHttp2) => {
       // Only HTTP/1.1 knows clients that close their half and wait.
       socket.allowHalfOpen = !isHttp2;
+      if (isHttp2) h2.once('session', (session) => rememberSocket(session, socket));
       (isHttp2 ? h2 : http1).emit('connection', socket);
     });
   });
