@@ -1,10 +1,11 @@
-// `npx -y pnpm@12 test`: builds the packages, runs every test from source, then the built packages on each
-// runtime that they promise, and ends with one line that counts it all.
+// `npx -y pnpm@12 test`: builds the packages, runs every test from source and beside them a minute of the
+// soak, then the built packages on each runtime that they promise, and ends with one line that counts it all.
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { forgetIdentity, root, run } from './run.ts';
 import { findRuntimes, testRuntimes } from './runtimes.ts';
+import { runSoak } from './soak.ts';
 import { addCounts, countVitest, summaryLine, type Counts } from './test-summary.ts';
 
 const results = join(root, 'test-results');
@@ -41,7 +42,10 @@ mkdirSync(results, { recursive: true });
 
 const runtimes = findRuntimes();
 const built = await runBuild();
+const isWhole = process.argv.length === 2;
+const soak = isWhole ? runSoak() : undefined;
 const all = [await runVitest()];
+if (soak !== undefined) all.push(await soak);
 all.push(built ? await testRuntimes(await runtimes) : { passed: 0, failed: 1, skipped: 0 });
 
 const total = addCounts(all);
