@@ -48,6 +48,8 @@ export interface StageSettings {
   credentials?: () => Promise<Keys>;
   /** Milliseconds for the whole call. */
   total?: number;
+  /** What the client is told of how long to wait; else it waits as long as it would by itself. */
+  limits?: Limits;
 }
 
 export interface Stage {
@@ -64,8 +66,17 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Limits on waiting of those who meet the faults. Short, so that it shows quickly who keeps them. */
-export const limits = { connect: 150, firstByte: 200, idle: 200 };
+/** Limits on waiting, in milliseconds. */
+export interface Limits {
+  connect: number;
+  firstByte: number;
+  idle: number;
+}
+
+/** Of those who meet faults that are about waiting. Short, so that it shows quickly who keeps them. */
+export const limits: Limits = { connect: 150, firstByte: 200, idle: 200 };
+
+export const isAboutWaiting = ({ call, stream }: Fault): boolean => (call ?? stream)?.ends === 'timeout';
 
 /** For a whole call whose keys never come. */
 export const hangLimit = 300;

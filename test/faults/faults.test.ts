@@ -4,7 +4,7 @@ import { getEventListeners } from 'node:events';
 import { BedrockError } from 'bedrock-core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openCore } from './clients/core.ts';
-import { jitter, type Ending, type Fault } from './fault.ts';
+import { isAboutWaiting, jitter, type Ending, type Fault } from './fault.ts';
 import { faults, otherFaults } from './faults.ts';
 import { meet, settled, type Meeting, type Way } from './meet.ts';
 
@@ -19,10 +19,13 @@ const atOnce = 250;
 const fits = (ms: number, { ms: expected, work = 0 }: Ending): boolean =>
   expected < atOnce ? ms <= expected + work + 2 * atOnce : ms >= expected * 0.8 && ms <= expected * 1.2 + slack;
 
-/** A busy machine makes a call slower, never faster: one of three in time is in time. */
+/** A busy machine makes a call slower, never faster, and may run into limits that are short: one of three in time is in time. */
 async function meetInTime(fault: Fault, way: Way, ending: Ending): Promise<Meeting> {
   let meeting = await meet(fault, way, openCore);
-  for (let again = 0; again < 2 && !fits(meeting.ms, ending); again++) meeting = await meet(fault, way, openCore);
+  const { attempts, requests = attempts } = ending;
+  const isSlow = (): boolean =>
+    !fits(meeting.ms, ending) || (isAboutWaiting(fault) && (meeting.requests ?? requests) !== requests);
+  for (let again = 0; again < 2 && isSlow(); again++) meeting = await meet(fault, way, openCore);
   return meeting;
 }
 

@@ -1,7 +1,7 @@
 // One client meets one fault: what comes of it, after how many requests, how long it takes, what is left.
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault, Stage } from './fault.ts';
+import { isAboutWaiting, limits as shortLimits, type Fault, type Limits, type Stage } from './fault.ts';
 import { words } from './faults.ts';
 import { setStage } from './stage.ts';
 
@@ -13,7 +13,14 @@ export interface Client {
   close(): void;
 }
 
-export type OpenClient = (stage: Pick<Stage, 'endpoint' | 'settings'>) => Client;
+/** What a client is told of the stage. */
+export type Place = Pick<Stage, 'endpoint' | 'settings'>;
+
+export type OpenClient = (place: Place) => Client;
+
+/** For clients that have no limit of their own on a whole call. */
+export const withTotal = (signal: AbortSignal, { settings: { total } }: Place): AbortSignal =>
+  total === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(total)]);
 
 export type Way = 'call' | 'stream';
 
@@ -30,17 +37,22 @@ export type Meeting = Outcome & {
   connections: number;
 };
 
-/** When a client is given up, in milliseconds. */
-const defaultPatience = 10_000;
+export interface MeetOptions {
+  /** When the client is given up, in milliseconds. */
+  patience?: number;
+  /** For faults that are about waiting. */
+  limits?: Limits;
+}
 
 export async function meet(
   fault: Fault,
   way: Way,
   openClient: OpenClient,
-  patience: number = defaultPatience,
+  { patience = 10_000, limits = shortLimits }: MeetOptions = {},
 ): Promise<Meeting> {
   const stage = await setStage(fault);
-  const client = openClient(stage);
+  const { endpoint, settings } = stage;
+  const client = openClient({ endpoint, settings: isAboutWaiting(fault) ? { ...settings, limits } : settings });
   const leaving = new AbortController();
   try {
     if (stage.isWarm === true) await use(client, way, leaving.signal);

@@ -1,8 +1,7 @@
 // bedrock-core as it comes, but for limits on waiting that are short.
 // SPDX-License-Identifier: Apache-2.0
 import { createBedrock, type BedrockSettings, type ConverseRequest } from 'bedrock-core';
-import { limits, type Stage } from '../fault.ts';
-import type { Client } from '../meet.ts';
+import type { Client, Place } from '../meet.ts';
 import { keys } from '../stage.ts';
 
 export const request: ConverseRequest = {
@@ -11,10 +10,7 @@ export const request: ConverseRequest = {
 };
 
 export function openCore(
-  {
-    endpoint,
-    settings: { credentials = () => Promise.resolve(keys), total = 0 },
-  }: Pick<Stage, 'endpoint' | 'settings'>,
+  { endpoint, settings: { credentials = () => Promise.resolve(keys), total = 0, limits } }: Place,
   own: BedrockSettings = {},
 ): Client {
   const timeouts = { ...limits, total };
