@@ -4,7 +4,7 @@ import { createTransport } from '#transport';
 import { createIdentityResolver, type IdentityResolver } from '../auth/resolve.ts';
 import { signRequest } from '../auth/sigv4.ts';
 import { BedrockError } from '../errors.ts';
-import { assertSecure, requestUrl, resolveEndpoint, resolveRegion, signingName } from '../transport/endpoint.ts';
+import { assertSecure, requestUrl, signingName } from '../transport/endpoint.ts';
 import type { HttpResponse, Send, Transport } from '../transport/http.ts';
 import { createRetryBudgets, retry, type RetryBudget } from '../transport/retry.ts';
 import { createCancellation, startTimer, withIdleTimeout, type Cancellation } from '../transport/timeout.ts';
@@ -13,6 +13,7 @@ import { readFailure } from './failure.ts';
 import type { Clock } from './mend-identity.ts';
 import { mergeHeaders } from './merge-headers.ts';
 import { toMetadata } from './metadata.ts';
+import { endpointFor, regionFor } from './place.ts';
 import type { BedrockSettings, Timeouts } from './settings.ts';
 import { userAgent } from './version.ts';
 
@@ -93,7 +94,7 @@ async function run<Result>(
   const { options, observer, earlierAttempts = 0 } = call;
   const limits: Limits = { ...defaultLimits, ...defined(settings.timeouts), ...defined(options.timeouts) };
   const region = await regionFor(settings, call.region);
-  const target = requestUrl(resolveEndpoint({ endpoint: settings.endpoint, region, service: call.service }), call.path);
+  const target = requestUrl(await endpointFor(settings, region, call.service), call.path);
   const url = target.origin + target.pathname;
   const started = now();
   const whole = createCancellation(options.signal);
@@ -138,16 +139,6 @@ async function run<Result>(
   } catch (error) {
     release();
     throw BedrockError.isInstance(error) ? error.with({ url }) : error;
-  }
-}
-
-/** At last that of the profile, in whose files nobody looks who needs not. */
-async function regionFor({ region, profile }: BedrockSettings, arnRegion: string | undefined): Promise<string> {
-  try {
-    return resolveRegion({ region, arnRegion });
-  } catch (error) {
-    if (region !== undefined || arnRegion !== undefined) throw error;
-    return (await import('./credential-sources.ts')).regionOfProfile(profile, error);
   }
 }
 

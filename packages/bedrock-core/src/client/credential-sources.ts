@@ -10,7 +10,6 @@ import { requireCredentials } from '../auth/check-credentials.ts';
 import type { IdentitySettings } from '../auth/resolve.ts';
 import type { WebIdentitySettings } from '../auth/role-settings.ts';
 import { BedrockError } from '../errors.ts';
-import { resolveRegion } from '../transport/endpoint.ts';
 import { assumeRole, assumeRoleWithWebIdentity, type StsContext } from './sts.ts';
 
 type Settings = Pick<IdentitySettings, 'credentials' | 'assumeRole' | 'webIdentity' | 'profile' | 'loadModule'>;
@@ -152,11 +151,4 @@ function keysOf(name: string, profile: Profile): CredentialProvider {
         `The profile '${name}'`,
       ),
     );
-}
-
-/** The region that the profile names; without one, what was wrong before. */
-export async function regionOfProfile(name: string | undefined, missing: unknown): Promise<string> {
-  const found = (await readProfiles()).get(name ?? environment('AWS_PROFILE') ?? 'default')?.['region'];
-  if (found === undefined) throw missing;
-  return resolveRegion({ region: found });
 }

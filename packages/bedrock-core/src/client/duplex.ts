@@ -5,9 +5,10 @@ import { createEventSeal, signedEvents, type SealEvent } from '../auth/event-sig
 import type { IdentityResolver } from '../auth/resolve.ts';
 import { signRequest } from '../auth/sigv4.ts';
 import { BedrockError } from '../errors.ts';
-import { assertSecure, requestUrl, resolveEndpoint, resolveRegion, signingName } from '../transport/endpoint.ts';
+import { assertSecure, requestUrl, signingName } from '../transport/endpoint.ts';
 import type { Duplex, Transport } from '../transport/http.ts';
 import { mergeHeaders } from './merge-headers.ts';
+import { endpointFor, regionFor } from './place.ts';
 import type { BedrockSettings, CallOptions } from './settings.ts';
 import { userAgent } from './version.ts';
 
@@ -47,8 +48,8 @@ export async function openDuplex(
       'unsupported',
       'This call writes and reads at the same time, over HTTP/2: it works on Node, with its own transport (no `fetch`).',
     );
-  const region = resolveRegion({ region: settings.region, arnRegion });
-  const url = requestUrl(resolveEndpoint({ endpoint: settings.endpoint, region, service }), path);
+  const region = await regionFor(settings, arnRegion);
+  const url = requestUrl(await endpointFor(settings, region, service), path);
   const identity = await resolveIdentity({ signal });
   if (identity.type !== 'sigv4') throw needsCredentials();
   assertSecure(url);

@@ -39,9 +39,14 @@ export interface BedrockSettings {
   region?: string | undefined;
   /**
    * Base URL of the service (a VPC endpoint, a proxy, the emulator), or one for each service, e.g.
-   * `{ 'bedrock-runtime': 'https://vpce-….amazonaws.com' }`. Default: AWS's hosts for the region.
+   * `{ 'bedrock-runtime': 'https://vpce-….amazonaws.com' }`. Default:
+   * `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the profile's, then AWS's host for the region.
    */
   endpoint?: string | Endpoints | undefined;
+  /** AWS's hosts whose cryptography is validated after FIPS 140. Default: `AWS_USE_FIPS_ENDPOINT`, then the profile's. */
+  useFipsEndpoint?: boolean | undefined;
+  /** AWS's hosts that are reached over IPv4 and IPv6. Default: `AWS_USE_DUALSTACK_ENDPOINT`, then the profile's. */
+  useDualstackEndpoint?: boolean | undefined;
   /** Keys, or a function that fetches them (any AWS SDK credential provider). */
   credentials?: Credentials | CredentialProvider | undefined;
   /** Amazon Bedrock API key. Pass this or `credentials`, not both. */

@@ -8,16 +8,16 @@ import { requireCredentials } from '../auth/check-credentials.ts';
 import { signRequest } from '../auth/sigv4.ts';
 import { BedrockError } from '../errors.ts';
 import { readAll } from '../transport/body.ts';
-import { assertSecure, resolveEndpoint, resolveRegion } from '../transport/endpoint.ts';
+import { assertSecure } from '../transport/endpoint.ts';
 import type { Send } from '../transport/http.ts';
 import { findText } from '../wire/xml.ts';
 import { readFailure } from './failure.ts';
-import type { BedrockSettings } from './settings.ts';
+import { endpointFor, regionFor, type PlaceSettings } from './place.ts';
 import { userAgent } from './version.ts';
 
 /** What STS is asked with. */
 export interface StsContext {
-  settings: Pick<BedrockSettings, 'region' | 'endpoint'>;
+  settings: PlaceSettings;
   send: Send;
   now: () => number;
 }
@@ -90,8 +90,8 @@ async function ask(
   form: URLSearchParams,
   credentials: Credentials | undefined,
 ): Promise<Credentials> {
-  const region = resolveRegion({ region: own ?? settings.region });
-  const url = resolveEndpoint({ endpoint: endpoint ?? settings.endpoint, region, service: 'sts' });
+  const region = await regionFor({ ...settings, region: own ?? settings.region }, undefined);
+  const url = await endpointFor({ ...settings, endpoint: endpoint ?? settings.endpoint }, region, 'sts');
   assertSecure(url);
   const body = new TextEncoder().encode(form.toString());
   const headers = { 'user-agent': userAgent, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };

@@ -1,4 +1,4 @@
-// Where requests go: the region, the host of its partition, or the base URL that the caller gave.
+// Where requests go: the region, the URL, and whether it may receive keys.
 // https://docs.aws.amazon.com/general/latest/gr/bedrock.html
 // SPDX-License-Identifier: Apache-2.0
 import { environment } from '#platform';
@@ -9,13 +9,6 @@ export type Service = 'bedrock-runtime' | 'bedrock' | 'bedrock-agent-runtime' | 
 
 /** Base URLs by service; those that are missing are AWS's own. */
 export type Endpoints = Readonly<Partial<Record<Service, string>>>;
-
-export interface EndpointInput {
-  /** Base URL that takes the place of AWS's host: one for all services, or for each its own. */
-  endpoint?: string | Endpoints | undefined;
-  region: string;
-  service: Service;
-}
 
 /**
  * The region: explicit, else the ARN's, else AWS_REGION, AWS_REGION_NAME or AWS_DEFAULT_REGION.
@@ -51,22 +44,21 @@ export function resolveRegion({
   return found;
 }
 
-/**
- * The base URL of a service: explicit, else AWS_ENDPOINT_URL_<SERVICE>, else AWS_ENDPOINT_URL, else
- * AWS's host (AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT are heeded). A path prefix is kept.
- *
- * @throws {BedrockError} `configuration` for what is not a plain http(s) base URL.
- */
-export function resolveEndpoint({ endpoint, region, service }: EndpointInput): URL {
-  const variable = `AWS_ENDPOINT_URL_${service.replaceAll('-', '_').toUpperCase()}`;
-  const own = typeof endpoint === 'object' ? endpoint[service] : endpoint;
-  if (own !== undefined) return parseBaseUrl(own, '`endpoint`');
-  for (const name of [variable, 'AWS_ENDPOINT_URL']) {
-    const found = environment(name);
-    if (found !== undefined) return parseBaseUrl(found, name);
-  }
-  return new URL(`https://${hostOf(service, region)}`);
+/** AWS's own host in the commercial regions, where nearly all calls go. `endpoint-rules.ts` knows the others. */
+export function plainEndpoint(service: Service, region: string): URL | undefined {
+  const isPlain =
+    service !== 'bedrock-mantle' &&
+    /^(?!cn)[a-z]{2}-[a-z]+-\d$/.test(region) &&
+    [variableOf(service), ...variables].every((name) => environment(name) === undefined);
+  return isPlain ? new URL(`https://${service}.${region}.amazonaws.com`) : undefined;
 }
+
+/** Each may lead elsewhere. */
+const variables = ['AWS_ENDPOINT_URL', 'AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT', 'AWS_PROFILE'] as const;
+
+/** The variable that holds the base URL of this service alone. */
+export const variableOf = (service: Service): string =>
+  `AWS_ENDPOINT_URL_${service.replaceAll('-', '_').toUpperCase()}`;
 
 /** The URL of one request. `path` (which may hold a query) starts with a slash and is encoded already. */
 export function requestUrl(base: URL, path: string): URL {
@@ -99,47 +91,4 @@ export function assertSecure(url: URL): void {
 function isLoopback(hostname: string): boolean {
   const name = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
   return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(\.\d+){3}$/.test(name);
-}
-
-function parseBaseUrl(text: string, source: string): URL {
-  const refuse = (why: string): BedrockError =>
-    new BedrockError(
-      'configuration',
-      `${source} ${why}. It looks like 'https://bedrock-runtime.us-east-1.amazonaws.com'.`,
-      {
-        path: 'endpoint',
-      },
-    );
-  if (!URL.canParse(text)) throw refuse('is not a URL');
-  const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('is not an http(s) URL');
-  if (url.username !== '' || url.password !== '') throw refuse('holds a user name or a password');
-  if (url.search !== '' || url.hash !== '') throw refuse('has a query or a fragment');
-  url.pathname = url.pathname.replace(/\/+$/, '');
-  return url;
-}
-
-/** Region prefix, suffix of hosts, suffix of dual-stack hosts; the first that fits. */
-const partitions: readonly (readonly [prefix: string, suffix: string, dualStackSuffix: string])[] = [
-  ['cn-', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
-  ['us-isob-', 'sc2s.sgov.gov', 'api.aws.scloud'],
-  ['us-isof-', 'csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
-  ['us-iso-', 'c2s.ic.gov', 'api.aws.ic.gov'],
-  ['eu-isoe-', 'cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk'],
-  ['eusc-', 'amazonaws.eu', 'api.amazonwebservices.eu'],
-  ['', 'amazonaws.com', 'api.aws'],
-];
-
-function hostOf(service: Service, region: string): string {
-  const isFips = environment('AWS_USE_FIPS_ENDPOINT') === 'true';
-  const isDualStack = environment('AWS_USE_DUALSTACK_ENDPOINT') === 'true';
-  const [, suffix, dualStackSuffix] = partitions.find(([prefix]) => region.startsWith(prefix)) as [
-    string,
-    string,
-    string,
-  ];
-  if (service === 'bedrock-mantle') return `bedrock-mantle.${region}.${dualStackSuffix}`;
-  const name = isFips ? `${service}-fips` : service;
-  if (service === 's3') return `${name}.${isDualStack ? 'dualstack.' : ''}${region}.${suffix}`;
-  return `${name}.${region}.${isDualStack ? dualStackSuffix : suffix}`;
 }
