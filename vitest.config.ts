@@ -9,6 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [...conditions, 'node', 'import', 'default'] } },
   test: {
     include: ['{packages/*/src,test/{e2e,faults},scripts,bench/src}/**/*.test.ts'],
+    setupFiles: ['./scripts/restore-environment.ts'],
     typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], tsconfig: './tsconfig.test-d.json' },
     pool: 'threads',
     isolate: false,

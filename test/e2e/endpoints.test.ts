@@ -7,18 +7,17 @@ import { BedrockAgentRuntimeClient } from '@aws-sdk/client-bedrock-agent-runtime
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { STSClient } from '@aws-sdk/client-sts';
 import { createBedrock, type Bedrock, type BedrockError, type BedrockSettings } from 'bedrock-core';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'bedrock-endpoints-'));
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
 const settings = { region: 'us-east-1', credentials };
 
 beforeEach(() => {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
-  vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
-  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'credentials'));
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  process.env['AWS_CONFIG_FILE'] = join(folder, 'config');
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(folder, 'credentials');
 });
-afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(folder, { recursive: true }));
 
 type Service = 'bedrock-runtime' | 'bedrock' | 'bedrock-agent-runtime' | 'bedrock-mantle' | 's3' | 'sts';
@@ -95,13 +94,13 @@ test('each service has its own host', async () => {
 });
 
 test('the environment names URLs for one service or for all, STS among them', async () => {
-  vi.stubEnv('AWS_ENDPOINT_URL', 'https://all.example/prefix');
-  vi.stubEnv('AWS_ENDPOINT_URL_BEDROCK', 'https://control.example');
-  vi.stubEnv('AWS_ENDPOINT_URL_STS', 'https://sts.example');
+  process.env['AWS_ENDPOINT_URL'] = 'https://all.example/prefix';
+  process.env['AWS_ENDPOINT_URL_BEDROCK'] = 'https://control.example';
+  process.env['AWS_ENDPOINT_URL_STS'] = 'https://sts.example';
   expect((await urlOf('bedrock-runtime', settings)).href).toMatch(/^https:\/\/all\.example\/prefix\/model\//);
   expect((await urlOf('bedrock', settings)).host).toBe('control.example');
   expect((await urlOf('sts', settings)).host).toBe('sts.example');
-  vi.stubEnv('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'true');
+  process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] = 'true';
   expect((await urlOf('bedrock-runtime', settings)).host).toBe('bedrock-runtime.us-east-1.amazonaws.com');
   expect((await urlOf('sts', settings)).host).toBe('sts.us-east-1.amazonaws.com');
 });
@@ -114,10 +113,10 @@ test('a profile that is named has its say: region, URLs of services, FIPS', asyn
   ];
   writeFileSync(join(folder, 'config'), config.join('\n'));
   const local = { credentials, profile: 'local' };
-  vi.stubEnv('AWS_PROFILE', 'local');
+  process.env['AWS_PROFILE'] = 'local';
   expect((await urlOf('bedrock-runtime', { credentials })).host).toBe('runtime.example');
   expect((await urlOf('bedrock', { credentials })).host).toBe('all.example');
-  vi.stubEnv('AWS_PROFILE', 'strict');
+  process.env['AWS_PROFILE'] = 'strict';
   expect((await urlOf('bedrock-runtime', { credentials })).host).toBe('bedrock-runtime-fips.us-west-2.amazonaws.com');
   expect((await urlOf('bedrock', { ...local, profile: undefined, endpoint: 'https://own.example' })).host).toBe(
     'own.example',

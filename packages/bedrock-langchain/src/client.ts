@@ -24,6 +24,8 @@ const isClientField: Readonly<Record<ClientField, true>> = {
   headers: true,
   fetch: true,
   timeouts: true,
+  useFipsEndpoint: true,
+  useDualstackEndpoint: true,
   maxConcurrency: true,
   targets: true,
   strategy: true,

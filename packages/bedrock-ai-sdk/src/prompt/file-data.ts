@@ -43,7 +43,13 @@ export function readFileData(data: FileData, path: string): FileContent {
 }
 
 function readText(text: string, path: string): FileContent {
-  return /^(?:data:|s3:\/\/|https?:\/\/)/i.test(text) ? readUrl(text, path) : { bytes: decodeBase64(text) };
+  return /^(?:data:|s3:\/\/|https?:\/\/)/i.test(text) ? readUrl(text, path) : { bytes: readBase64(text, path) };
+}
+
+/** `decodeBase64` skips what is no base64: a file that is not what it was would be sent. */
+function readBase64(text: string, path: string): Uint8Array {
+  if (/^[\w+/=\s-]*$/.test(text)) return decodeBase64(text);
+  throw invalidArgument(path, `${path}: the text is not base64. Pass bytes, base64, or a URL (data:, s3:).`);
 }
 
 function readUrl(url: string, path: string): FileContent {
@@ -61,6 +67,15 @@ function readDataUrl(url: string, path: string): FileContent {
   const [mediaType = '', ...parameters] = url.slice('data:'.length, comma).split(';');
   const payload = url.slice(comma + 1);
   const isBase64 = parameters.some((parameter) => parameter.trim().toLowerCase() === 'base64');
-  const bytes = isBase64 ? decodeBase64(payload) : new TextEncoder().encode(decodeURIComponent(payload));
+  const text = payload.includes('%') ? readPercentEncoded(payload, path) : payload;
+  const bytes = isBase64 ? readBase64(text, path) : new TextEncoder().encode(text);
   return mediaType === '' ? { bytes } : { bytes, mediaType };
+}
+
+function readPercentEncoded(text: string, path: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalidArgument(path, `${path}: the data URL has a \`%\` without two hexadecimal digits of UTF-8 after it.`);
+  }
 }

@@ -128,6 +128,9 @@ function parseArn(arn: string): ModelId {
   const namesModel = Object.hasOwn(arnKinds, kind) ? arnKinds[kind] : undefined;
   if (namesModel === undefined || (service === 'sagemaker') !== (kind === 'endpoint'))
     throw invalid(`is an ARN of the unknown kind '${kind}'; known kinds: ${Object.keys(arnKinds).join(', ')}`);
+  const isElsewhere = (name: string, prefix: string): boolean => (partition === name) !== region.startsWith(prefix);
+  if (region !== '' && (isElsewhere('aws-cn', 'cn-') || isElsewhere('aws-us-gov', 'us-gov-')))
+    throw invalid(`is an ARN whose partition '${partition}' does not have the region '${region}'`);
   // A fine-tuned model's ARN names its base: `custom-model/amazon.nova-lite-v1:0:300k/abc123def456`.
   const named = namesModel ? resource : /^custom-model\/([^/]+\.[^/]+)\//.exec(`${kind}/${resource}`)?.[1];
   return {

@@ -3,6 +3,7 @@
 import { createTransport } from '#transport';
 import { createIdentityResolver, type IdentityResolver } from '../auth/resolve.ts';
 import { signRequest } from '../auth/sigv4.ts';
+import { hasOnly } from '../converse/plain.ts';
 import { BedrockError } from '../errors.ts';
 import { assertSecure, requestUrl, signingName } from '../transport/endpoint.ts';
 import type { HttpResponse, Send, Transport } from '../transport/http.ts';
@@ -19,18 +20,23 @@ import { userAgent } from './version.ts';
 
 export type { Answer, Call, Connection } from './call.ts';
 
+/** What a client usually has; whoever sets more has the names looked at. */
+const usualSettings: readonly string[] = [
+  ...(['region', 'endpoint', 'credentials', 'apiKey', 'headers', 'fetch', 'maxRetries', 'timeouts'] as const),
+] satisfies readonly (keyof BedrockSettings)[];
+
 type Limits = { [Name in keyof Timeouts]-?: number };
 
 const defaultLimits: Limits = { connect: 5_000, firstByte: 0, idle: 60_000, total: 0 };
 
 /** What looks after several targets, a limit on concurrency, observers and a client of the AWS SDK is loaded where one is asked for. */
 export function createConnection(settings: BedrockSettings): Connection {
-  const { targets, maxConcurrency, hooks, telemetry, client } = settings;
-  const isPlain = (targets ?? maxConcurrency ?? hooks ?? telemetry) === undefined;
-  if (isPlain && client === undefined) return createPlainConnection(settings);
+  if (hasOnly(settings, usualSettings)) return createPlainConnection(settings);
   const open = async (): Promise<Connection> => {
+    (await import('./unknown-option.ts')).checkSettings(settings);
+    const { targets, maxConcurrency, hooks, telemetry, client } = settings;
     const whole = client === undefined ? settings : await (await import('./sdk-client.ts')).settingsOfClient(settings);
-    if (isPlain) return createPlainConnection(whole);
+    if ((targets ?? maxConcurrency ?? hooks ?? telemetry) === undefined) return createPlainConnection(whole);
     const guards = { targets: undefined, maxConcurrency: undefined, hooks: undefined, telemetry: undefined };
     const openUnguarded = (one: BedrockSettings): Connection => createConnection({ ...one, ...guards });
     return (await import('./guarded-connection.ts')).createGuardedConnection(whole, openUnguarded);

@@ -8,8 +8,10 @@ import { validateRequest } from '../converse/validate.ts';
 import { applyCommonOptions } from './common-options.ts';
 import type { PreparedRequest } from './prepare.ts';
 import type { CallOptions } from './settings.ts';
+import { checkCallOptions } from './unknown-option.ts';
 
 export function prepareFully(original: ConverseRequest, model: Model, options: CallOptions): PreparedRequest {
+  checkCallOptions(options);
   validateRequest(original, model);
   const common = applyCommonOptions(original, model, options);
   const repaired = repairConversation(common.request, model, options);

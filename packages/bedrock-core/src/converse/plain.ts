@@ -39,7 +39,8 @@ function isPlainTurn({ role, content }: Message, index: number): boolean {
 const isPlainText = (block: { text?: string | undefined }): boolean =>
   typeof block?.text === 'string' && /\S/.test(block.text) && block.text.isWellFormed() && hasOnly(block, ['text']);
 
-function hasOnly(value: object, names: readonly string[]): boolean {
+/** Whether whatever is set has one of these names. */
+export function hasOnly(value: object, names: readonly string[]): boolean {
   for (const name in value) {
     if (!names.includes(name) && (value as Record<string, unknown>)[name] !== undefined) return false;
   }

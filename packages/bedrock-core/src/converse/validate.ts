@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Model } from '../catalog/model.ts';
 import { BedrockError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import type { ContentBlock, ConverseRequest, Message, ToolResultBlock } from './types.ts';
 import { findDocumentFault, findImageFault, type MediaFault } from './validate-media.ts';
 
@@ -25,7 +26,8 @@ export function validateRequest(request: ConverseRequest, model?: Model): void {
 }
 
 function checkSettings({ inferenceConfig = {}, ...request }: ConverseRequest, model: Model | undefined): void {
-  const { maxTokens, temperature, topP, stopSequences = [] } = inferenceConfig;
+  const { maxTokens, temperature, topP, stopSequences = [], ...others } = inferenceConfig;
+  Object.keys(others).forEach(refuseSlip);
   if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens >= 1))
     throw invalid('inferenceConfig.maxTokens', `maxTokens is ${maxTokens}: it must be a whole number of at least 1.`);
   // Some models take more than Converse lets through.
@@ -38,6 +40,14 @@ function checkSettings({ inferenceConfig = {}, ...request }: ConverseRequest, mo
       'A stop sequence is empty: it must have at least one character.',
     );
   checkJson(request.additionalModelRequestFields, 'additionalModelRequestFields');
+}
+
+/** What AWS may add passes; what is one of the members but for a letter or two does not. */
+function refuseSlip(name: string): void {
+  const [meant] = nearest(name, ['maxTokens', 'temperature', 'stopSequences']);
+  if (meant === undefined || meant.edits > 2) return;
+  const path = `inferenceConfig.${name}`;
+  throw new BedrockError('configuration', `${path} does not exist. Did you mean \`${meant.word}\`?`, { path });
 }
 
 function checkShare(name: string, value: number | undefined, limit: number): void {

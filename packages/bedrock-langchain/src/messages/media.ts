@@ -59,14 +59,24 @@ function readFile({ data, mimeType }: File, fallback: string): { source: MediaSo
     return { source: { s3Location: { uri: data } }, type: mimeType ?? typeOfExtension(data) ?? fallback };
   if (data.startsWith('data:')) {
     const comma = data.indexOf(',');
+    if (comma < 0) throw new BedrockError('invalid-request', 'The data URL of a file has no comma before its data.');
     const told = data.slice('data:'.length, comma).split(';')[0] || undefined;
-    return { source: { bytes: decodeBase64(data.slice(comma + 1)) }, type: told ?? mimeType ?? fallback };
+    return { source: { bytes: readBase64(data.slice(comma + 1)) }, type: told ?? mimeType ?? fallback };
   }
   if (/^https?:\/\//.test(data)) {
     const message = `Bedrock does not fetch files from URLs (${data.slice(0, 60)}). Download it and pass the bytes as a data URL, or put it in S3 and pass s3://….`;
     throw new BedrockError('unsupported', message);
   }
-  return { source: { bytes: decodeBase64(data) }, type: mimeType ?? fallback };
+  return { source: { bytes: readBase64(data) }, type: mimeType ?? fallback };
+}
+
+/** `decodeBase64` skips what is no base64: a file that is not what it was would be sent. */
+function readBase64(text: string): Uint8Array {
+  if (/^[\w+/=\s-]*$/.test(text)) return decodeBase64(text);
+  throw new BedrockError(
+    'invalid-request',
+    'The data of a file is not base64. Pass bytes, base64, a data URL with base64, or s3://….',
+  );
 }
 
 function typeOfExtension(uri: string): string | undefined {
