@@ -71,6 +71,7 @@ const sound: [path: string, text: string][] = [
   [`${core}/dialects/jamba.ts`, imports('./chat-completions/index.ts')],
   [`${core}/dialects/family/reply.ts`, imports('../dialect.ts')],
   [`${core}/dialects/registry.ts`, imports('./nova.ts')],
+  [`${core}/dialects/all.ts`, imports('./nova.ts')],
   [`${core}/dialects/dialect.ts`, imports('../wire/sse.ts')],
   [`${core}/auth/assume-role.ts`, imports('../transport/http.ts')],
   [`${core}/transport/transport.node.ts`, imports('node:https')],

@@ -72,11 +72,13 @@ describe('InvokeModel', () => {
   test.each(onInvoke)('row %s: %s in its own format, whole and streamed', async (_, modelId, mark) => {
     const options: CallOptions = { surface: 'invoke' };
     const reply = await bedrock.converse(ask(modelId), options);
-    expect(lastCall()).toMatchObject({ operation: 'InvokeModel', body: mark });
+    const path = `/model/${encodeURIComponent(modelId.replace(/^[a-z0-9_]+\//, ''))}/invoke`;
+    const headers = { accept: 'application/json', 'content-type': 'application/json' };
+    expect(lastCall()).toMatchObject({ operation: 'InvokeModel', path, headers, body: mark });
     expect(reply.output.message.content.at(-1)?.text).toContain('Antarctica');
     const { stream } = await bedrock.converseStream(ask(modelId), options);
     const streamed = await collect(stream);
-    expect(lastCall().operation).toBe('InvokeModelWithResponseStream');
+    expect(lastCall()).toMatchObject({ path: `${path}-with-response-stream`, body: mark });
     expect(streamed.output).toEqual(reply.output);
     expect(streamed.stopReason).toBe(reply.stopReason);
     // Real counts, streamed too, for every family.

@@ -1,7 +1,14 @@
 // Rows of the mission's table about routes, requests and raw bodies that rows.test.ts and
 // families.test.ts do not hold. Row 57 (`/completions`) is a server's: core gives the same call's text.
 // SPDX-License-Identifier: Apache-2.0
-import { collect, createBedrock, type Bedrock, type CommonOptions, type ConverseRequest } from 'bedrock-core';
+import {
+  collect,
+  createBedrock,
+  type Bedrock,
+  type CommonOptions,
+  type ConverseRequest,
+  type JsonObject,
+} from 'bedrock-core';
 import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
@@ -204,6 +211,55 @@ describe('raw bodies', () => {
     expect(texts.join('')).toContain('Antarctica');
   });
 
+  /** Model, and where its body has the sequences; nothing where it has no place for them. */
+  const stops: readonly (readonly [modelId: string, body: object | undefined])[] = [
+    ['anthropic.claude-v2:1', { stop_sequences: ['END'] }],
+    ['anthropic.claude-3-haiku-20240307-v1:0', { stop_sequences: ['END'] }],
+    ['amazon.titan-text-express-v1', { textGenerationConfig: { stopSequences: ['END'] } }],
+    ['amazon.nova-lite-v1:0', { inferenceConfig: { stopSequences: ['END'] } }],
+    ['cohere.command-text-v14', { stop_sequences: ['END'] }],
+    ['cohere.command-r-v1:0', { stop_sequences: ['END'] }],
+    ['ai21.j2-mid-v1', { stopSequences: ['END'] }],
+    ['ai21.jamba-instruct-v1:0', { stop: ['END'] }],
+    ['meta.llama2-13b-chat-v1', undefined],
+    ['meta.llama3-8b-instruct-v1:0', undefined],
+    ['us.meta.llama4-scout-17b-instruct-v1:0', undefined],
+    ['mistral.mistral-7b-instruct-v0:2', { stop: ['END'] }],
+    ['mistral.mistral-large-2407-v1:0', { stop: ['END'] }],
+    ['us.deepseek.r1-v1:0', { stop: ['END'] }],
+    ['deepseek.v3-v1:0', { stop: ['END'] }],
+    ['openai.gpt-oss-20b-1:0', undefined],
+    ['us.writer.palmyra-x4-v1:0', { stop: ['END'] }],
+    [`qwen3/${arn('imported-model')}`, { stop: ['END'] }],
+    [`deepseek_r1/${arn('imported-model')}`, { stop: ['END'] }],
+    [`openai/${arn('imported-model')}`, { stop: ['END'] }],
+  ];
+  test.each(stops)('row 77: stop sequences as %s names them, told where it has none', async (modelId, body) => {
+    const request = ask(modelId, { inferenceConfig: { stopSequences: ['END'] } });
+    const { warnings } = await bedrock.converse(request, invoke);
+    const told = warnings.map(({ path }) => path).filter((path) => path === 'inferenceConfig.stopSequences');
+    if (body !== undefined) expect(last().body).toMatchObject(body);
+    else expect(JSON.stringify(last().body)).not.toContain('END');
+    expect(told).toHaveLength(body === undefined ? 1 : 0);
+    const strictly = bedrock.converse(request, { ...invoke, strict: true });
+    if (body === undefined) await expect(strictly).rejects.toMatchObject({ kind: 'unsupported' });
+    else await expect(strictly).resolves.toMatchObject({ warnings: [] });
+  });
+
+  /** What one family alone has, under its own name. */
+  const own: readonly (readonly [what: string, modelId: string, fields: JsonObject])[] = [
+    ['a penalty by count', 'ai21.j2-ultra-v1', { countPenalty: { scale: 0.1, applyToWhitespaces: false } }],
+    ['a least length', 'us.writer.palmyra-x5-v1:0', { min_tokens: 20 }],
+    ['weights of tokens', 'cohere.command-text-v14', { logit_bias: { '11': -10 }, truncate: 'START' }],
+    ['a way to shorten', 'cohere.command-r-v1:0', { prompt_truncation: 'AUTO_PRESERVE_ORDER' }],
+    ['a repetition penalty', `qwen3/${arn('imported-model')}`, { repetition_penalty: 1.1 }],
+  ];
+  test.each(own)('row 77: %s goes to %s as it is', async (_, modelId, fields) => {
+    const { warnings } = await bedrock.converse(ask(modelId, { additionalModelRequestFields: fields }), invoke);
+    expect(last().body).toMatchObject(fields);
+    expect(warnings).toEqual([]);
+  });
+
   const all: CommonOptions = { topK: 20, presencePenalty: 0.1, frequencyPenalty: 0.2, seed: 7 };
   const openai = { presence_penalty: 0.1, frequency_penalty: 0.2, seed: 7 };
   /** Model, what its body says, and what it has no word for. */
@@ -223,6 +279,9 @@ describe('raw bodies', () => {
     ['us.writer.palmyra-x4-v1:0', openai, ['topK']],
     [`llama/${arn('imported-model')}`, {}, ['topK', 'presencePenalty', 'frequencyPenalty', 'seed']],
     [`qwen3/${arn('imported-model')}`, { top_k: 20 }, ['presencePenalty', 'frequencyPenalty', 'seed']],
+    [`openai/${arn('imported-model')}`, { top_k: 20, ...openai }, []],
+    ['mistral.mistral-large-2407-v1:0', {}, ['topK', 'presencePenalty', 'frequencyPenalty', 'seed']],
+    ['deepseek.v3-v1:0', openai, ['topK']],
   ];
   test.each(common)('row 77: common parameters as %s has them', async (modelId, body, missing) => {
     const { warnings } = await bedrock.converse(ask(modelId), { ...all, ...invoke });

@@ -47,12 +47,20 @@ describe('rows', () => {
     const reply = await bedrock.converse(ask());
     expect(reply).toMatchObject({ stopReason: 'end_turn', output: { message: { role: 'assistant' } }, warnings: [] });
     expect(reply.usage.totalTokens).toBe(reply.usage.inputTokens + reply.usage.outputTokens);
+    expect(last()).toMatchObject({
+      method: 'POST',
+      path: `/model/${encodeURIComponent(sonnet)}/converse`,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+    });
+    expect(body()).toEqual({ messages: ask().messages });
   });
 
   test('row 36: a stream, with real usage at its end', async () => {
     const { stream } = await bedrock.converseStream(ask());
     const names: string[] = [];
     for await (const event of stream) names.push(Object.keys(event)[0] ?? '');
+    expect(last().path).toBe(`/model/${encodeURIComponent(sonnet)}/converse-stream`);
+    expect(body()).toEqual({ messages: ask().messages });
     expect(names[0]).toBe('messageStart');
     expect(names.at(-1)).toBe('metadata');
     expect(names.filter((name) => name === 'contentBlockDelta').length).toBeGreaterThan(5);
@@ -73,6 +81,8 @@ describe('rows', () => {
     const first = await bedrock.converse(ask({ messages: [user('Weather in Oslo?')], toolConfig }));
     const use = first.output.message.content[0]?.toolUse;
     expect(use).toMatchObject({ name: 'weather', input: { city: 'Oslo' } });
+    expect(first.stopReason).toBe('tool_use');
+    expect(body()).toEqual({ messages: [user('Weather in Oslo?')], toolConfig });
     const result = { toolResult: { toolUseId: use?.toolUseId ?? '', content: [{ json: { celsius: 3 } }] } };
     const second = await bedrock.converse(
       ask({
@@ -81,6 +91,7 @@ describe('rows', () => {
       }),
     );
     expect(second.output.message.content[0]?.text).toContain('celsius 3');
+    expect((body()['messages'] as unknown[])[2]).toEqual({ role: 'user', content: [result] });
   });
 
   test('row 42: an image travels as base64, once', async () => {
@@ -191,6 +202,16 @@ describe('rows', () => {
       });
     },
   );
+
+  test('row 55: what AWS says of a document of another type names those that there are', async () => {
+    const document = { name: 'Report', format: 'pptx' as 'pdf', source: { bytes: Uint8Array.of(1) } };
+    const content = [{ text: 'Read' }, { document }];
+    await expect(bedrock.converse(ask({ messages: [{ role: 'user', content }] }))).rejects.toMatchObject({
+      kind: 'invalid-request',
+      awsType: 'ValidationException',
+      message: expect.stringMatching(/'pptx'.*document\.format.*docx/),
+    });
+  });
 
   test('row 56: which models read documents', () => {
     const modelIds = [sonnet, 'us.amazon.nova-pro-v1:0', 'us.openai.gpt-6-astra', 'amazon.titan-text-premier-v1:0'];

@@ -28,22 +28,29 @@ export function resolveModel(
   const name = nameFamily(parsed, row);
   const family = families[name] as Family;
   const surfaces = row?.surfaces ?? family.surfaces ?? ['converse', 'invoke'];
+  const dialect = chooseDialect(parsed, family);
   const surface = options.surface ?? parsed.surface ?? surfaces[0] ?? 'converse';
   return {
     id: parsed.id,
     ...(parsed.baseId === undefined ? {} : { baseId: parsed.baseId }),
     ...(parsed.region === undefined ? {} : { region: parsed.region }),
     family: name,
-    dialect: chooseDialect(parsed, family),
+    dialect,
     surface,
     surfaces,
     capabilities: {
-      ...family.capabilities,
+      ...capabilitiesOf(family, dialect),
       ...longestStart(parsed.baseId, more),
       ...longestStart(parsed.baseId, factStarts),
       ...row?.capabilities,
     },
   };
+}
+
+/** An imported model that is spoken to in the chat format may have tools and eyes: nothing is held back. */
+function capabilitiesOf({ capabilities }: Family, dialect: string): Capabilities {
+  const open = dialect === 'imported-openai-chat' ? families['unknown'] : undefined;
+  return open?.capabilities ?? capabilities;
 }
 
 /** A route such as `llama/` leaves it to the base model which of its dialects is meant. */

@@ -99,7 +99,11 @@ describe('model ids', () => {
       dialect: 'imported-deepseek-r1',
     });
     expect(resolveModel(`bedrock/deepseek_r1/us.deepseek.r1-v1:0`).dialect).toBe('deepseek-r1');
-    expect(resolveModel(`openai/${arn}`).dialect).toBe('imported-openai-chat');
+    expect(resolveModel(`openai/${arn}`)).toMatchObject({
+      dialect: 'imported-openai-chat',
+      capabilities: { tools: true, input: expect.arrayContaining(['image']) },
+    });
+    expect(resolveModel(arn).capabilities.tools).toBe(false);
     expect(resolveModel(`qwen3/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'chatml' });
   });
 

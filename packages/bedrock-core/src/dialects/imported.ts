@@ -1,9 +1,8 @@
 // Imported models: the completion format that their server speaks, with the template of what was
-// imported: Llama's (by llama.ts), DeepSeek R1's, or ChatML for Qwen; and OpenAI's two formats.
+// imported: Llama's (by llama.ts), DeepSeek R1's, or ChatML for Qwen; and OpenAI's completion format.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-import-advanced-features.html
 // SPDX-License-Identifier: Apache-2.0
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { createChatDialect } from './chat-completions/index.ts';
 import { createCompletionDialect, readCompletion, type Completion, type CompletionFamily } from './completion.ts';
 import type { Dialect } from './dialect.ts';
 import { createHeaderTemplate, deepseekTemplate } from './prompt-templates.ts';
@@ -60,15 +59,6 @@ export const importedOpenaiCompletion: Dialect = createCompletionDialect({
   // The counts may come in a last chunk of their own.
   readChunk: (data) => readChoice(data) ?? readChoice({ ...data, choices: [{ text: '' }] }),
   writeChunk: writeChoice,
-});
-
-/** The same server spoken to in OpenAI's chat format: it applies the model's own template, and has images and tools. */
-export const importedOpenaiChat: Dialect = createChatDialect({
-  id: 'imported-openai-chat',
-  maxTokens: 'max_tokens',
-  anyTool: 'required',
-  stopMember: 'finish_reason',
-  reasoningTags: { open: '<think>', close: '</think>' },
 });
 
 function readGeneration(body: JsonObject): Completion | undefined {
