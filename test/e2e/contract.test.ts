@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
 import { BedrockError, createBedrock, type Bedrock, type BedrockSettings, type ConverseRequest } from 'bedrock-core';
 import { encodeFrame, writeEvent, writeException } from 'bedrock-core/dialects';
 import { startEmulator } from 'bedrock-emulator';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 const keys = { accessKeyId: 'AKID', secretAccessKey: 'canary-secret' };
 const request: ConverseRequest = {
@@ -289,15 +289,10 @@ describe('around', () => {
 });
 
 describe('bad input', () => {
-  const saved = { ...process.env };
-  afterEach(() => {
-    // Into the same object: others that share it put variables back there.
-    for (const name of Object.keys(process.env)) if (!Object.hasOwn(saved, name)) delete process.env[name];
-    Object.assign(process.env, saved);
-  });
+  afterEach(() => vi.unstubAllEnvs());
 
   test('1: no region, and no credentials, name the ways out', async () => {
-    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
     const noRegion = await failureOf(createBedrock({ credentials: keys }).converse(request));
     expect(noRegion).toMatchObject({
       kind: 'configuration',

@@ -67,13 +67,13 @@ const providers = [
 /** Parses a model id. `baseModel` names the foundation model behind an ARN that does not. */
 export function parseModelId(modelId: string, { baseModel }: { baseModel?: string | undefined } = {}): ModelId {
   if (typeof modelId !== 'string' || modelId.trim() === '') {
-    throw invalid("is empty. It looks like 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', or is an ARN");
+    throw invalid("is empty. It looks like 'us.amazon.nova-lite-v1:0', or is an ARN");
   }
   const { rest, ...route } = takeRoute(modelId);
-  if (/^arn%3a/i.test(rest)) throw invalid('is an ARN in percent-encoding: pass it as it is, it is encoded here');
+  if (/^arn%3a/i.test(rest)) throw invalid('is an ARN in percent-encoding: pass it as it is');
   if (/[^!-~]|[?#%\\]|\.\./.test(rest) || !/[a-z0-9]/i.test(rest) || rest.length > 2048) {
     throw invalid(
-      'holds characters that no model id has (white space, "..", "?", "#", "%", "\\" or letters beyond ASCII), or is too short or long',
+      'holds what no model id has (white space, "..", "?", "#", "%", "\\", letters beyond ASCII), or is too short or long',
     );
   }
   const parsed = rest.startsWith('arn:') ? parseArn(rest) : parseBareId(rest);
@@ -127,7 +127,7 @@ function parseArn(arn: string): ModelId {
   const [, partition = '', service, region = '', , kind = '', resource = ''] = match;
   const namesModel = Object.hasOwn(arnKinds, kind) ? arnKinds[kind] : undefined;
   if (namesModel === undefined || (service === 'sagemaker') !== (kind === 'endpoint'))
-    throw invalid(`is an ARN of the unknown kind '${kind}'; known kinds: ${Object.keys(arnKinds).join(', ')}`);
+    throw invalid(`is an ARN of the unknown kind '${kind}'; known: ${Object.keys(arnKinds).join(', ')}`);
   const isElsewhere = (name: string, prefix: string): boolean => (partition === name) !== region.startsWith(prefix);
   if (region !== '' && (isElsewhere('aws-cn', 'cn-') || isElsewhere('aws-us-gov', 'us-gov-')))
     throw invalid(`is an ARN whose partition '${partition}' does not have the region '${region}'`);
