@@ -56,6 +56,8 @@ const chat = (capabilities: Partial<Capabilities>, surfaces?: readonly Surface[]
   capabilities: { ...withTools, structuredOutput: true, toolChoice: ['any', 'tool'], ...capabilities },
 });
 
+const withResponses: readonly Surface[] = ['converse', 'invoke', 'openai', 'responses'];
+
 /** Llama takes tools, but not in streams, and chooses among them itself. */
 const llama = (dialect: string, capabilities: Partial<Capabilities>): Family => ({
   dialect,
@@ -76,6 +78,12 @@ const text = (dialect: string, capabilities: Partial<Capabilities>): Family => (
 });
 
 const images: Capabilities['input'] = ['image'];
+const hostedGpt: Partial<Capabilities> = {
+  input: images,
+  reasoning: 'effort-object',
+  maxInputTokens: 1_050_000,
+  maxOutputTokens: 128_000,
+};
 /** Mistral wants ids of its own form for uses of tools. */
 const mistral = { toolUseIds: 'nine-characters' } as const;
 const mistralChat: Capabilities = {
@@ -117,10 +125,11 @@ export const families: Readonly<Record<string, Family>> = {
   nova: nova(1024, { maxInputTokens: 300_000 }),
   'nova-2': nova(1024, { reasoning: 'nova', maxInputTokens: 1_000_000, maxOutputTokens: 65_535 }),
   'titan-text': text('titan-text', { system: false }),
-  gpt: chat({ input: images, reasoning: 'effort-object', maxInputTokens: 1_050_000, maxOutputTokens: 128_000 }),
-  'gpt-oss': chat({ reasoning: 'effort', maxInputTokens: 128_000, maxOutputTokens: 16_384 }),
-  grok: chat({ input: images, reasoning: 'always' }),
-  'openai-only': chat({ input: images, reasoning: 'always' }, ['openai']),
+  gpt: chat(hostedGpt, withResponses),
+  'gpt-responses': chat(hostedGpt, ['responses', 'openai']),
+  'gpt-oss': chat({ reasoning: 'effort', maxInputTokens: 128_000, maxOutputTokens: 16_384 }, withResponses),
+  grok: chat({ input: images, reasoning: 'always' }, withResponses),
+  'openai-only': chat({ input: images, reasoning: 'always' }, ['openai', 'responses']),
   'open-weight': chat({}),
   'open-weight-vision': chat({ input: images }),
   'open-weight-reasoning': chat({ reasoning: 'always' }),
@@ -182,7 +191,8 @@ export const prefixes: Readonly<Record<string, readonly string[]>> = {
   nova: ['amazon.nova'],
   'titan-text': ['amazon.titan-t'],
   'gpt-oss': ['openai.gpt-oss'],
-  'openai-only': ['openai.gpt-5.4', 'openai.gpt-5.5', 'google.gemma-4'],
+  'gpt-responses': ['openai.gpt-5.4', 'openai.gpt-5.5'],
+  'openai-only': ['google.gemma-4'],
   gpt: ['openai.'],
   grok: ['xai.'],
   'deepseek-r1': ['deepseek.r1'],

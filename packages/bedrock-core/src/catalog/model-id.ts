@@ -36,6 +36,7 @@ const routes: Readonly<Record<string, Route>> = {
   qwen2: { surface: 'invoke', dialects: ['chatml'] },
   qwen3: { surface: 'invoke', dialects: ['chatml'] },
   openai: { surface: 'invoke', dialects: ['imported-openai-chat', 'openai-chat'] },
+  responses: { surface: 'responses' },
   chat_completions: { surface: 'openai', dialects: ['openai-chat'] },
   anthropic: { surface: 'anthropic', dialects: ['anthropic-messages'] },
 };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** A kind of AWS endpoint that serves models, each with paths and body formats of its own. */
-export type Surface = 'converse' | 'invoke' | 'openai' | 'anthropic' | 'converse_like';
+export type Surface = 'converse' | 'invoke' | 'openai' | 'responses' | 'anthropic' | 'converse_like';
 
 /** How a model reasons, and so how it is asked to. */
 export type ReasoningStyle =

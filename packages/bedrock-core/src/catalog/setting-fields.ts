@@ -40,9 +40,7 @@ const settings = ['presencePenalty', 'frequencyPenalty', 'seed'] as const;
 
 /** What the caller set, in the words of the model's family; a warning for what it has no word for. */
 export function penaltyFields(model: Model, given: PenaltySettings): Omit<ModelFields, 'extraTokens'> {
-  const { dialect, capabilities } = model;
-  // OpenAI's hosted models refuse what steers the choice of words.
-  const known = capabilities.reasoning === 'effort-object' ? seed : (byDialect[dialect] ?? {});
+  const known = fieldsOf(model);
   const told: Omit<ModelFields, 'extraTokens'> = { fields: {}, warnings: [] };
   for (const setting of settings) {
     const value = given[setting];
@@ -55,4 +53,10 @@ export function penaltyFields(model: Model, given: PenaltySettings): Omit<ModelF
     }
   }
   return told;
+}
+
+function fieldsOf({ dialect, surface, capabilities }: Model): Fields {
+  if (surface === 'responses') return {};
+  // OpenAI's hosted models refuse what steers the choice of words.
+  return capabilities.reasoning === 'effort-object' ? seed : (byDialect[dialect] ?? {});
 }

@@ -22,6 +22,7 @@ export function routeNative(model: Model, request: ConverseRequest, options: Rou
 
 function routeSurface(model: Model, options: RouteOptions): Route {
   if (model.surface === 'openai') return routeOpenai(model, options);
+  if (model.surface === 'responses') return routeResponses(model, options);
   return model.surface === 'anthropic' ? routeAnthropic(model, options) : routeInvoke(model, options);
 }
 
@@ -52,6 +53,19 @@ function routeOpenai(model: Model, { stream, host }: RouteOptions): Route {
       // The counts come in a last chunk, and only when asked for.
       ...(stream ? { stream: true, stream_options: { include_usage: true } } : {}),
     },
+  };
+}
+
+/** The service keeps nothing: that is said by the dialect. */
+function routeResponses(model: Model, { stream, host }: RouteOptions): Route {
+  const isMantle = host === 'mantle';
+  return {
+    dialect: findDialect('openai-responses'),
+    service: isMantle ? 'bedrock-mantle' : 'bedrock-runtime',
+    path: `${isMantle ? mantlePath(model) : '/openai/v1'}/responses`,
+    createReader: createSseReader,
+    headers: { accept: stream ? 'text/event-stream' : 'application/json' },
+    members: { model: isMantle ? mantleModelId(model) : model.id, ...(stream ? { stream: true } : {}) },
   };
 }
 

@@ -280,6 +280,8 @@ export interface TokenUsage {
   cacheReadInputTokens?: number | undefined;
   cacheWriteInputTokens?: number | undefined;
   cacheDetails?: { ttl: '5m' | '1h'; inputTokens: number }[] | undefined;
+  /** How many of `outputTokens` went into reasoning, where the surface tells: Converse does not. */
+  reasoningTokens?: number | undefined;
 }
 
 /** What guardrails and prompt routers say they did; kept as the service sent it. */

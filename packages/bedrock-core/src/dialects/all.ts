@@ -15,6 +15,7 @@ export { mistralChat } from './mistral-chat.ts';
 export { mistralPrompt } from './mistral-prompt.ts';
 export { nova } from './nova.ts';
 export { openaiChat } from './openai-chat.ts';
+export { openaiResponses } from './openai-responses/index.ts';
 export { titanText } from './titan-text.ts';
 export { twelvelabsPegasus } from './twelvelabs-pegasus.ts';
 export { writerPalmyra } from './writer-palmyra.ts';

@@ -14,6 +14,10 @@ export interface DialectContext {
   stream: boolean;
   /** The headers of a streamed reply, for its decoder. */
   headers?: ReplyHeaders;
+  /** What a server calls its reply: part of the ids in it. A codec has no memory and draws no lots. */
+  replyId?: string | undefined;
+  /** When a server began its reply, in seconds since 1970. */
+  createdAt?: number | undefined;
 }
 
 /** A request body in the family's own format. Bytes are already base64 in it. */
