@@ -188,6 +188,7 @@ describe('routes', () => {
 
   test.each([
     ['openai', 'us.openai.gpt-oss-120b-1:0', '/openai/v1/chat/completions'],
+    ['responses', 'us.openai.gpt-6-sol', '/openai/v1/responses'],
     ['anthropic', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', '/anthropic/v1/messages'],
   ] as const)('the %s surface, whole and streamed', async (surface, modelId, path) => {
     const reply = await bedrock.converse(ask(modelId), { surface });

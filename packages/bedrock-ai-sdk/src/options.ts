@@ -85,7 +85,7 @@ const callOptions: Kinds<BedrockLanguageModelOptions> = {
   requestMetadata: 'object',
   serviceTier: 'text or object',
   structuredOutputMode: ['outputFormat', 'jsonTool', 'auto'],
-  surface: ['converse', 'invoke', 'openai', 'anthropic', 'converse_like'],
+  surface: ['converse', 'invoke', 'openai', 'responses', 'anthropic', 'converse_like'],
   host: ['runtime', 'mantle'],
   baseModel: 'text',
   modelFamily: 'text',

@@ -25,6 +25,7 @@ export { readChunk, readEvent, type FrameEvent } from './wire/messages.ts';
 export { signature } from './auth/presign.ts';
 export { canonicalRequest, type CanonicalInput, type SigningScope } from './auth/sigv4.ts';
 export { createSseDecoder, encodeSse, type SseDecoder, type SseEvent } from './wire/sse.ts';
+export { mantleModelId, mantlePath } from './catalog/mantle.ts';
 export { listModelRows, type KnownModelRow } from './catalog/known-models.ts';
 export { eventSignature, signedEvents } from './auth/event-signature.ts';
 export { encodeText, findElements, findText } from './wire/xml.ts';

@@ -177,7 +177,7 @@ async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Room
 /** Codecs report a body that they cannot read as a `BedrockError`; anything else is a fault of ours. */
 function asRefusal(error: unknown): AwsRefusal {
   if (error instanceof AwsRefusal) return error;
-  if (BedrockError.isInstance(error)) return invalid(error.message);
+  if (BedrockError.isInstance(error)) return invalid(error.message, error.path);
   return new AwsRefusal(
     500,
     'InternalServerException',

@@ -21,10 +21,9 @@ type Request = Omit<ConverseRequest, 'modelId'>;
 /** What the model says to a request, all limits of the request kept. */
 export function answer(request: Request, model: Model, cache: PromptCache): ConverseReply {
   const messages = request.messages ?? [];
-  const reasoning =
-    model.capabilities.reasoning === 'always' || reasons(request) ? [reasoningBlock(messages, model)] : [];
+  const reasoning = reasons(request, model) ? reason(request, messages, model) : [];
   const tools = chooseTools(request, messages);
-  const uses = tools.map((tool, index) => toolUse(tool, promptOf(messages), index));
+  const uses = tools.map((tool, index) => toolUse(tool, promptOf(messages), `${messages.length}.${index}`));
   const { text, ...end } = limit(compose(request, messages), request);
   const content = [...reasoning, ...(uses.length > 0 ? uses : [{ text }])];
   const outputTokens = countTokens(uses.length > 0 ? stringify(content) : text);
@@ -40,8 +39,13 @@ const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A member of the fields for the model's own format. */
-function modelField({ additionalModelRequestFields: fields }: Request, name: string): JsonObject {
-  const value = isObject(fields) ? fields[name] : undefined;
+function nativeMember({ additionalModelRequestFields: fields }: Request, name: string): JsonValue | undefined {
+  return isObject(fields) ? fields[name] : undefined;
+}
+
+/** The same, where it is an object. */
+function modelField(request: Request, name: string): JsonObject {
+  const value = nativeMember(request, name);
   return isObject(value) ? value : {};
 }
 
@@ -64,8 +68,7 @@ type ToolSpec = NonNullable<Tool['toolSpec']>;
 function chooseTools(request: Request, messages: readonly Message[]): ToolSpec[] {
   const { toolConfig } = request;
   const native = modelField(request, 'tool_choice');
-  const { additionalModelRequestFields: fields } = request;
-  if (native['type'] === 'none' || (isObject(fields) && fields['tool_choice'] === 'none')) return [];
+  if (native['type'] === 'none' || nativeMember(request, 'tool_choice') === 'none') return [];
   const specs = (toolConfig?.tools ?? []).flatMap(({ toolSpec }) => toolSpec ?? []);
   const forced = specs.filter(({ name }) => name === toolConfig?.toolChoice?.tool?.name);
   if (forced.length > 0) return forced;
@@ -75,20 +78,39 @@ function chooseTools(request: Request, messages: readonly Message[]): ToolSpec[]
   const named = specs.filter(
     ({ name }) => prompt.includes(name.toLowerCase()) || prompt.includes(name.toLowerCase().replace(/[_-]/g, ' ')),
   );
-  return named.length > 0 && native['disable_parallel_tool_use'] !== true
-    ? named
-    : (named.length > 0 ? named : specs).slice(0, 1);
+  const isOneByOne =
+    native['disable_parallel_tool_use'] === true || nativeMember(request, 'parallel_tool_calls') === false;
+  return named.length > 0 && !isOneByOne ? named : (named.length > 0 ? named : specs).slice(0, 1);
 }
 
-function toolUse({ name, inputSchema }: ToolSpec, prompt: string, index: number): ContentBlock {
-  const id = createHash('sha256').update(`${name}\n${prompt}\n${index}`).digest('hex').slice(0, 22);
+function toolUse({ name, inputSchema }: ToolSpec, prompt: string, place: string): ContentBlock {
+  const id = createHash('sha256').update(`${name}\n${prompt}\n${place}`).digest('hex').slice(0, 22);
   const input = exampleOf(inputSchema.json, prompt);
   return { toolUse: { toolUseId: `tooluse_${id}`, name, input: isObject(input) ? input : {} } };
 }
 
-function reasons(request: Request): boolean {
+function reasons(request: Request, { capabilities }: Model): boolean {
+  if (capabilities.reasoning === 'always') return true;
+  if (capabilities.reasoning === 'effort' || capabilities.reasoning === 'effort-object') return hasEffort(request);
   const types = ['thinking', 'reasoningConfig'].map((name) => modelField(request, name)['type']);
   return types.some((type) => type === 'enabled' || type === 'adaptive');
+}
+
+function hasEffort(request: Request): boolean {
+  const effort =
+    modelField(request, 'reasoning')['effort'] ??
+    request.outputConfig?.effort ??
+    nativeMember(request, 'reasoning_effort');
+  return typeof effort === 'string' && effort !== 'none';
+}
+
+/** OpenAI's hosted models tell their reasoning encrypted, and sum it up when they are asked to. */
+function reason(request: Request, messages: readonly Message[], model: Model): ContentBlock[] {
+  const told = reasoningBlock(messages, model);
+  if (model.capabilities.reasoning !== 'effort-object') return [told];
+  const { summary } = modelField(request, 'reasoning');
+  const redactedContent = new TextEncoder().encode(createHash('sha256').update(promptOf(messages)).digest('base64'));
+  return [...(typeof summary === 'string' ? [told] : []), { reasoningContent: { redactedContent } }];
 }
 
 /** Signed by Claude alone: other models refuse a signature that comes back. */

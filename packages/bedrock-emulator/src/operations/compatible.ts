@@ -1,53 +1,94 @@
 // The OpenAI- and Anthropic-shaped endpoints: plain JSON, and server-sent events.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-api.html
 // SPDX-License-Identifier: Apache-2.0
-import type { ConverseStreamEvent, JsonObject } from 'bedrock-core';
-import { decodeInvokeHeaders, encodeSse, findDialect } from 'bedrock-core/dialects';
+import type { ConverseReply, ConverseStreamEvent, JsonObject } from 'bedrock-core';
+import { decodeInvokeHeaders, encodeSse, findDialect, type NativeEvent } from 'bedrock-core/dialects';
 import { guardrailMembers, readTags } from '../model/guardrail.ts';
+import { countTokens } from '../model/tokens.ts';
 import { invalid, jsonReply } from '../server/http.ts';
+import { checkRoute } from '../validation/compatible.ts';
 import { validateInvoke } from '../validation/invoke.ts';
-import { answerTo, findModel, parseBody, type Operation } from './operation.ts';
+import { checkResponsesBody } from '../validation/responses.ts';
+import type { Subject } from '../validation/subject.ts';
+import { answerTo, findModel, nameReply, parseBody, type Operation } from './operation.ts';
 import { pace, restForAll } from './pacing.ts';
 
 const utf8 = new TextEncoder();
 
-/** Chat completions end with `[DONE]`; messages name each event. */
-export const chatCompletions: Operation = createCompatible('openai-chat', {
-  write: (data) => encodeSse({ data: JSON.stringify(data) }),
+interface Shape {
+  dialect: string;
+  surface: 'openai' | 'responses' | 'anthropic';
+  write(event: NativeEvent): string;
+  end: string;
+  /** What the service adds to a piece of the reply. */
+  complete(data: JsonObject, body: JsonObject): JsonObject;
+  check?(body: JsonObject): void;
+  validate?(subject: Subject): void;
+}
+
+function named(data: JsonObject, { model = '', service_tier: tier }: JsonObject): JsonObject {
+  if (!('model' in data)) return data;
+  return { ...data, ...(typeof tier === 'string' ? { service_tier: tier } : {}), model };
+}
+const writeNamed = ({ data }: NativeEvent): string =>
+  encodeSse({ event: String(data['type'] ?? 'message'), data: JSON.stringify(data) });
+
+/** Chat completions end with `[DONE]`; messages and responses name each event. */
+export const chatCompletions: Operation = createCompatible({
+  dialect: 'openai-chat',
+  surface: 'openai',
+  write: ({ data }) => encodeSse({ data: JSON.stringify(data) }),
   end: encodeSse({ data: '[DONE]' }),
+  complete: named,
 });
 
-export const messages: Operation = createCompatible('anthropic-messages', {
-  write: (data) => encodeSse({ event: String(data['type'] ?? 'message'), data: JSON.stringify(data) }),
+export const messages: Operation = createCompatible({
+  dialect: 'anthropic-messages',
+  surface: 'anthropic',
+  write: writeNamed,
   end: '',
+  complete: named,
+  validate: validateInvoke,
 });
 
-function createCompatible(dialectId: string, wire: { write(data: JsonObject): string; end: string }): Operation {
-  const dialect = findDialect(dialectId);
+export const responses: Operation = createCompatible({
+  dialect: 'openai-responses',
+  surface: 'responses',
+  write: writeNamed,
+  end: '',
+  complete: repeatSettings,
+  check: checkResponsesBody,
+});
+
+function createCompatible(shape: Shape): Operation {
+  const dialect = findDialect(shape.dialect);
   return async (call, surroundings) => {
     const body = parseBody(call);
-    if (typeof body['model'] !== 'string') throw invalid('The model field is required.');
-    const modelId = body['model'];
+    const { model: modelId } = body;
+    if (typeof modelId !== 'string') throw invalid('The model field is required.', 'model');
     const model = findModel(modelId);
     call.entry.modelId = modelId;
+    checkRoute(model, shape.surface, call.rawPath);
+    shape.check?.(body);
     const { request: asked, stream = false } = dialect.decodeRequest(body, { model, stream: body['stream'] === true });
     const { guardrailConfig } = decodeInvokeHeaders(call.headers);
     const request = readTags({ ...asked, ...(guardrailConfig === undefined ? {} : { guardrailConfig }) });
-    const { reply, events } = await answerTo({ request, model, stream }, call, surroundings, (subject) => {
-      if (dialectId === 'anthropic-messages') validateInvoke(subject);
-    });
-    const tier: JsonObject = typeof body['service_tier'] === 'string' ? { service_tier: body['service_tier'] } : {};
-    const named = (data: JsonObject): JsonObject =>
-      'model' in data ? { ...data, ...tier, ...guardrailMembers(request, reply), model: modelId } : data;
+    const { reply, events } = await answerTo({ request, model, stream }, call, surroundings, (subject) =>
+      shape.validate?.(subject),
+    );
+    const context = { model, stream, ...nameReply() };
+    const complete = (data: JsonObject): JsonObject =>
+      shape.complete('model' in data ? { ...data, ...guardrailMembers(request, reply) } : data, body);
     if (!stream) {
       await restForAll(reply, surroundings.pace, call.signal);
-      return jsonReply(named(dialect.encodeResponse(reply, { model, stream })));
+      return jsonReply(complete(dialect.encodeResponse(withReasoningCount(reply), context)));
     }
-    const encoder = dialect.encodeEvents({ model, stream });
+    const encoder = dialect.encodeEvents(context);
     async function* written(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
       for await (const event of timed)
-        for (const { data } of encoder.encode(event)) yield utf8.encode(wire.write(named(data)));
-      yield utf8.encode(wire.end);
+        for (const { type, data } of encoder.encode(withCount(event, reply)))
+          yield utf8.encode(shape.write({ type, data: complete(data) }));
+      yield utf8.encode(shape.end);
     }
     return {
       status: 200,
@@ -55,4 +96,34 @@ function createCompatible(dialectId: string, wire: { write(data: JsonObject): st
       body: written(pace(events, surroundings.pace, call.signal)),
     };
   };
+}
+
+/** A response repeats the settings of its request. */
+function repeatSettings(data: JsonObject, body: JsonObject): JsonObject {
+  const { response } = data;
+  if (typeof response === 'object' && response !== null && !Array.isArray(response))
+    return { ...data, response: repeatSettings(response, body) };
+  if (data['object'] !== 'response') return data;
+  const settings = repeated.filter((name) => body[name] !== undefined && body[name] !== null);
+  return { ...data, ...Object.fromEntries(settings.map((name) => [name, body[name]])), model: body['model'] ?? '' };
+}
+
+const repeated = [
+  ...['instructions', 'max_output_tokens', 'metadata', 'parallel_tool_calls', 'reasoning', 'store', 'temperature'],
+  ...['text', 'tool_choice', 'tools', 'top_p', 'truncation', 'user'],
+];
+
+/** These endpoints tell how much of the output was reasoning; Converse does not. */
+function withReasoningCount(reply: ConverseReply): ConverseReply {
+  const reasoning = reply.output.message.content
+    .map(({ reasoningContent }) => reasoningContent?.reasoningText?.text ?? '')
+    .join('');
+  if (reasoning === '' || reply.usage.reasoningTokens !== undefined) return reply;
+  const reasoningTokens = Math.min(countTokens(reasoning), reply.usage.outputTokens);
+  return { ...reply, usage: { ...reply.usage, reasoningTokens } };
+}
+
+function withCount(event: ConverseStreamEvent, reply: ConverseReply): ConverseStreamEvent {
+  if (event.metadata === undefined) return event;
+  return { metadata: { ...event.metadata, usage: withReasoningCount({ ...reply, ...event.metadata }).usage } };
 }

@@ -22,6 +22,7 @@ import { checkInvokeBody, validateInvoke } from '../validation/invoke.ts';
 import {
   answerTo,
   findServedModel,
+  nameReply,
   padding,
   parseBody,
   type Answer,
@@ -43,7 +44,7 @@ export const invoke: Operation = async (call, surroundings) => {
   await restForAll(answer.reply, surroundings.pace, call.signal);
   const { trace: _, performanceConfig, serviceTier, ...reply } = answer.reply;
   return jsonReply(
-    { ...dialect.encodeResponse(reply, { model, stream: false }), ...guardrailMembers(request, answer.reply) },
+    { ...dialect.encodeResponse(reply, { model, stream: false, ...nameReply() }), ...guardrailMembers(request, answer.reply) },
     { ...metricsToHeaders(reply), ...servedHeaders({ performanceConfig, serviceTier }) },
   );
 };
@@ -63,7 +64,7 @@ function servedHeaders({
 
 export const invokeStream: Operation = async (call, surroundings) => {
   const { model, dialect, answer, request } = await answerIn(call, true, surroundings);
-  const encoder = dialect.encodeEvents({ model, stream: true });
+  const encoder = dialect.encodeEvents({ model, stream: true, ...nameReply() });
   const { 'amazon-bedrock-trace': trace, ...action } = guardrailMembers(request, answer.reply);
   const write = ({ type, data }: NativeEvent): Uint8Array => {
     const isLast = 'amazon-bedrock-invocationMetrics' in data;

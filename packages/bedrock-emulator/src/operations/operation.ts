@@ -1,5 +1,6 @@
 // What operations share: the answer to a request, from the script or from the model, and its surroundings.
 // SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
 import type { ConverseReply, ConverseRequest, ConverseStreamEvent, JsonObject, Model } from 'bedrock-core';
 import { createCollector, replay, resolveModel } from 'bedrock-core/dialects';
 import type { AuthOptions } from '../auth/credentials.ts';
@@ -95,6 +96,11 @@ export function findServedModel(modelId: string): Model {
 export interface Answer {
   reply: ConverseReply;
   events: readonly ConverseStreamEvent[];
+}
+
+/** What is new about each reply: a name for its ids, and when it began. */
+export function nameReply(): { replyId: string; createdAt: number } {
+  return { replyId: randomBytes(12).toString('hex'), createdAt: Math.floor(Date.now() / 1000) };
 }
 
 /** From the script, else from the model, which first refuses what `validate` refuses. */

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { getAsyncInvoke, listAsyncInvokes, startAsyncInvoke } from './async-invoke.ts';
 import { invokeBidirectional } from './bidirectional.ts';
-import { chatCompletions, messages } from './compatible.ts';
+import { chatCompletions, messages, responses } from './compatible.ts';
 import { converse, converseStream } from './converse.ts';
 import { invoke, invokeStream } from './invoke.ts';
 import { retrieve } from '../knowledge-bases/retrieve.ts';
 import { rerank } from '../rerank/operations.ts';
 import { AwsRefusal } from '../server/http.ts';
+import { countMessageTokens, getModel, listModels } from './models.ts';
 import type { Operation } from './operation.ts';
 import { applyGuardrail, countTokens, listFoundationModels, listInferenceProfiles } from './small.ts';
 
@@ -29,7 +30,14 @@ const routes: readonly (readonly [method: string, pattern: string, name: string,
   ['GET', '/inference-profiles', 'ListInferenceProfiles', listInferenceProfiles],
   ['POST', '/openai/v1/chat/completions', 'ChatCompletions', chatCompletions],
   ['POST', '/v1/chat/completions', 'ChatCompletions', chatCompletions],
+  ['POST', '/openai/v1/responses', 'Responses', responses],
+  ['POST', '/v1/responses', 'Responses', responses],
+  ['GET', '/openai/v1/models', 'ListModels', listModels],
+  ['GET', '/v1/models', 'ListModels', listModels],
+  ['GET', '/openai/v1/models/*', 'GetModel', getModel],
+  ['GET', '/v1/models/*', 'GetModel', getModel],
   ['POST', '/anthropic/v1/messages', 'Messages', messages],
+  ['POST', '/anthropic/v1/messages/count_tokens', 'CountMessageTokens', countMessageTokens],
 ];
 
 export const unknownOperation = (): AwsRefusal =>

@@ -8,8 +8,8 @@ export type ErrorShape = (refusal: AwsRefusal) => JsonObject;
 const aws: ErrorShape = ({ member, message }) => ({ [member]: message });
 
 /** https://platform.openai.com/docs/guides/error-codes */
-const openai: ErrorShape = ({ status, type, message }) => ({
-  error: { message, type: vendorType(status), param: null, code: type },
+const openai: ErrorShape = ({ status, type, message, param = null }) => ({
+  error: { message, type: vendorType(status), param, code: type },
 });
 
 /** https://docs.claude.com/en/api/errors */

@@ -56,18 +56,25 @@ export class AwsRefusal extends Error {
   /** Credential failures spell their member with a capital. */
   readonly member: 'message' | 'Message';
   readonly headers: Record<string, string>;
+  /** The member of the body that is refused, where the endpoint tells it apart. */
+  readonly param: string | undefined;
 
   constructor(
     status: number,
     type: string,
     message: string,
-    options: { member?: 'message' | 'Message'; headers?: Record<string, string> } = {},
+    options: {
+      member?: 'message' | 'Message';
+      headers?: Record<string, string>;
+      param?: string | undefined;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.type = type;
     this.member = options.member ?? 'message';
     this.headers = options.headers ?? {};
+    this.param = options.param;
   }
 }
 
@@ -77,8 +84,8 @@ export function unreadable(message: string): AwsRefusal {
 }
 
 /** A 400, the kind of most refusals. */
-export function invalid(message: string): AwsRefusal {
-  return new AwsRefusal(400, 'ValidationException', message);
+export function invalid(message: string, param?: string): AwsRefusal {
+  return new AwsRefusal(400, 'ValidationException', message, { param });
 }
 
 export function refusalReply(

@@ -9,7 +9,7 @@ import { encodeCitation } from './citations.ts';
 import { otherMembers } from './members.ts';
 import { encodeGuardrail, encodeUsage, fromStopReason, messageFields, openMessage } from './reply.ts';
 
-export function encodeEvents({ model }: DialectContext): EventEncoder {
+export function encodeEvents(context: DialectContext): EventEncoder {
   const blocks = createBlockEncoder();
   let stop: ConverseStreamEvent['messageStop'];
 
@@ -39,8 +39,7 @@ export function encodeEvents({ model }: DialectContext): EventEncoder {
       if (event.contentBlockStart !== undefined)
         return blocks.start(event.contentBlockStart.contentBlockIndex, encodeStart(event.contentBlockStart.start));
       if (event.contentBlockStop !== undefined) return blocks.stop(event.contentBlockStop.contentBlockIndex);
-      if (event.messageStart !== undefined)
-        return [chunk({ type: 'message_start', message: openMessage(model.baseId ?? model.id) })];
+      if (event.messageStart !== undefined) return [chunk({ type: 'message_start', message: openMessage(context) })];
       if (event.messageStop !== undefined) {
         stop = event.messageStop;
         return [];

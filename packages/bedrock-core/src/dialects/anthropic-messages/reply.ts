@@ -23,9 +23,9 @@ export function decodeResponse(body: JsonObject, headers: ReplyHeaders): Convers
   };
 }
 
-export function encodeResponse(reply: ConverseReply, { model }: DialectContext): JsonObject {
+export function encodeResponse(reply: ConverseReply, context: DialectContext): JsonObject {
   return {
-    ...openMessage(model.baseId ?? model.id),
+    ...openMessage(context),
     content: encodeBlocks(reply.output.message.content, 'content', []),
     stop_reason: fromStopReason(reply.stopReason),
     ...messageFields(reply.additionalModelResponseFields),
@@ -34,13 +34,13 @@ export function encodeResponse(reply: ConverseReply, { model }: DialectContext):
   };
 }
 
-/** A message before anything of it is known. The id is fixed: a codec has no memory and draws no lots. */
-export function openMessage(model: string): JsonObject {
+/** A message before anything of it is known. */
+export function openMessage({ model: { id, baseId = id }, replyId = '0' }: DialectContext): JsonObject {
   return {
-    id: 'msg_bdrk_0',
+    id: `msg_bdrk_${replyId}`,
     type: 'message',
     role: 'assistant',
-    model,
+    model: baseId,
     content: [],
     stop_reason: null,
     stop_sequence: null,

@@ -13,8 +13,8 @@ export function createChatDialect(family: ChatFamily): Dialect {
     encodeRequest: (request) => encodeRequest(family, request),
     decodeRequest,
     decodeResponse: (body, headers) => decodeResponse(family, body, headers),
-    encodeResponse: (reply) => encodeResponse(family, reply),
+    encodeResponse: (reply, context) => encodeResponse(family, reply, context),
     decodeEvents: () => decodeEvents(family),
-    encodeEvents: () => encodeEvents(family),
+    encodeEvents: (context) => encodeEvents(family, context),
   };
 }

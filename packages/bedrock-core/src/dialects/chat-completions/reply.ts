@@ -3,7 +3,7 @@
 import type { ContentBlock, ConverseReply, TokenUsage } from '../../converse/types.ts';
 import { BedrockError } from '../../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
-import type { ReplyHeaders } from '../dialect.ts';
+import type { DialectContext, ReplyHeaders } from '../dialect.ts';
 import { metricsFromHeaders, tokenUsage } from '../invocation-metrics.ts';
 import { createTagSplitter } from '../tag-splitter.ts';
 import { decodeToolCall } from './decode-request.ts';
@@ -75,11 +75,12 @@ export function decodeUsage(usage: JsonValue | undefined): TokenUsage | undefine
   const { prompt_tokens = 0, completion_tokens = 0, prompt_tokens_details: details } = usage;
   const cached = isJsonObject(details) ? details['cached_tokens'] : undefined;
   const read = typeof cached === 'number' && cached > 0 ? cached : 0;
-  return tokenUsage(
-    Number(prompt_tokens) - read,
-    Number(completion_tokens),
-    read === 0 ? {} : { cacheReadInputTokens: read },
-  );
+  const spent = usage['completion_tokens_details'];
+  const reasoning = isJsonObject(spent) ? spent['reasoning_tokens'] : undefined;
+  return tokenUsage(Number(prompt_tokens) - read, Number(completion_tokens), {
+    ...(read === 0 ? {} : { cacheReadInputTokens: read }),
+    ...(typeof reasoning === 'number' && reasoning > 0 ? { reasoningTokens: reasoning } : {}),
+  });
 }
 
 export function encodeUsage({
@@ -87,6 +88,7 @@ export function encodeUsage({
   outputTokens,
   cacheReadInputTokens,
   cacheWriteInputTokens,
+  reasoningTokens,
 }: TokenUsage): JsonObject {
   const prompt = inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0);
   return {
@@ -94,10 +96,16 @@ export function encodeUsage({
     completion_tokens: outputTokens,
     total_tokens: prompt + outputTokens,
     ...(cacheReadInputTokens === undefined ? {} : { prompt_tokens_details: { cached_tokens: cacheReadInputTokens } }),
+    ...(reasoningTokens === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoningTokens } }),
   };
 }
 
-export function encodeResponse(family: ChatFamily, reply: ConverseReply): JsonObject {
+/** What a server says of itself at the beginning of a reply and of each of its chunks. */
+export function openCompletion({ replyId = 'bedrock', createdAt = 0 }: DialectContext, object: string): JsonObject {
+  return { id: `chatcmpl-${replyId}`, object, created: createdAt, model: '' };
+}
+
+export function encodeResponse(family: ChatFamily, reply: ConverseReply, context: DialectContext): JsonObject {
   const { content } = reply.output.message;
   const calls = content.flatMap(({ toolUse }, index) =>
     toolUse === undefined
@@ -118,10 +126,7 @@ export function encodeResponse(family: ChatFamily, reply: ConverseReply): JsonOb
   };
   const extra = reply.additionalModelResponseFields;
   return {
-    id: 'chatcmpl-bedrock',
-    object: 'chat.completion',
-    created: 0,
-    model: '',
+    ...openCompletion(context, 'chat.completion'),
     choices: [{ index: 0, message, [family.stopMember]: fromStopReason(family, reply.stopReason) }],
     usage: encodeUsage(reply.usage),
     ...(isJsonObject(extra) ? extra : {}),

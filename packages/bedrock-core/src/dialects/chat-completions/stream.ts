@@ -2,12 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ConverseStreamEvent, MetadataEvent, StopReason, TokenUsage } from '../../converse/types.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
-import type { EventDecoder, EventEncoder, NativeEvent } from '../dialect.ts';
+import type { DialectContext, EventDecoder, EventEncoder, NativeEvent } from '../dialect.ts';
 import { createEventWriter } from '../event-writer.ts';
 import { metricsFromChunk, metricsToChunk, tokenUsage } from '../invocation-metrics.ts';
 import { createTagSplitter } from '../tag-splitter.ts';
 import { fromStopReason, toStopReason, type ChatFamily } from './family.ts';
-import { decodeUsage, encodeToolCall, encodeUsage, otherMembers, reasoningOf, textOf } from './reply.ts';
+import {
+  decodeUsage,
+  encodeToolCall,
+  encodeUsage,
+  openCompletion,
+  otherMembers,
+  reasoningOf,
+  textOf,
+} from './reply.ts';
 
 export function decodeEvents(family: ChatFamily): EventDecoder {
   const writer = createEventWriter();
@@ -71,27 +79,17 @@ export function decodeEvents(family: ChatFamily): EventDecoder {
   };
 }
 
-const chunk = (choice: JsonObject, more: JsonObject = {}): NativeEvent[] => [
-  {
-    type: 'chunk',
-    data: {
-      id: 'chatcmpl-bedrock',
-      object: 'chat.completion.chunk',
-      created: 0,
-      model: '',
-      choices: [choice],
-      ...more,
-    },
-  },
-];
-
-export function encodeEvents(family: ChatFamily): EventEncoder {
+export function encodeEvents(family: ChatFamily, context: DialectContext): EventEncoder {
   let stop: StopReason = 'end_turn';
   let extra: JsonObject = {};
   /** Number of each tool call, by the index of its block. */
   const tools = new Map<number, number>();
   let isReasoning = false;
 
+  const opened = openCompletion(context, 'chat.completion.chunk');
+  const chunk = (choice: JsonObject, more: JsonObject = {}): NativeEvent[] => [
+    { type: 'chunk', data: { ...opened, choices: [choice], ...more } },
+  ];
   const delta = (members: JsonObject): NativeEvent[] => chunk({ index: 0, delta: members, [family.stopMember]: null });
 
   const encodeDelta = ({

@@ -10,7 +10,7 @@ import type {
 } from '../../converse/types.ts';
 import { BedrockError } from '../../errors.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
-import type { EventDecoder, EventEncoder, ReplyHeaders } from '../dialect.ts';
+import type { DialectContext, EventDecoder, EventEncoder, ReplyHeaders } from '../dialect.ts';
 import { createEventWriter } from '../event-writer.ts';
 import { metricsFromChunk, metricsFromHeaders, metricsToChunk, tokenUsage } from '../invocation-metrics.ts';
 import { objects } from './request.ts';
@@ -74,7 +74,7 @@ function encodeStop(stopReason: StopReason): string {
   );
 }
 
-export function encodeResponse(reply: ConverseReply): JsonObject {
+export function encodeResponse(reply: ConverseReply, { replyId = '0' }: DialectContext): JsonObject {
   const { content } = reply.output.message;
   const text = content
     .map((block) => block.text ?? block.citationsContent?.content?.map((piece) => piece.text).join('') ?? '')
@@ -86,8 +86,8 @@ export function encodeResponse(reply: ConverseReply): JsonObject {
     toolUse === undefined ? [] : [{ name: toolUse.name, parameters: toolUse.input }],
   );
   return {
-    response_id: 'response',
-    generation_id: 'generation',
+    response_id: `response-${replyId}`,
+    generation_id: `generation-${replyId}`,
     text,
     finish_reason: encodeStop(reply.stopReason),
     ...(citations.length === 0 ? {} : { citations }),
@@ -149,14 +149,14 @@ export function decodeEvents(): EventDecoder {
   };
 }
 
-export function encodeEvents(): EventEncoder {
+export function encodeEvents({ replyId = '0' }: DialectContext): EventEncoder {
   let stop: StopReason = 'end_turn';
   const calls = new Map<number, { name: string; input: string }>();
   const chunk = (data: JsonObject): { type: string; data: JsonObject }[] => [{ type: 'chunk', data }];
   return {
     encode(event) {
       if (event.messageStart !== undefined)
-        return chunk({ event_type: 'stream-start', generation_id: 'generation', is_finished: false });
+        return chunk({ event_type: 'stream-start', generation_id: `generation-${replyId}`, is_finished: false });
       if (event.contentBlockStart?.start.toolUse !== undefined) {
         calls.set(event.contentBlockStart.contentBlockIndex, {
           name: event.contentBlockStart.start.toolUse.name,

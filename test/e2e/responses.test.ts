@@ -1,0 +1,161 @@
+// OpenAI's Responses API as a surface: which calls go there, what they say, and how they end.
+// SPDX-License-Identifier: Apache-2.0
+import { collect, createBedrock, type Bedrock, type ConverseRequest } from 'bedrock-core';
+import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let emulator: Emulator;
+let bedrock: Bedrock;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  bedrock = createBedrock({ region: 'us-east-1', endpoint: emulator.url, apiKey: 'key', maxRetries: 0 });
+});
+afterAll(() => emulator.close());
+
+const messages = [{ role: 'user' as const, content: [{ text: 'Tell me about Antarctica.' }] }];
+const lastCall = (): JournalEntry | undefined => emulator.journal.entries.at(-1);
+
+describe('where calls go', () => {
+  test.each([
+    [
+      'row 20: a model that the Responses API serves best',
+      'openai.gpt-5.5',
+      {},
+      '/openai/v1/responses',
+      'openai.gpt-5.5',
+    ],
+    [
+      'row 19: the route prefix',
+      'bedrock/responses/us.openai.gpt-6-sol',
+      {},
+      '/openai/v1/responses',
+      'us.openai.gpt-6-sol',
+    ],
+    ['the option', 'us.xai.grok-4.7', { surface: 'responses' }, '/openai/v1/responses', 'us.xai.grok-4.7'],
+    [
+      'Mantle, by the paths and ids that it has',
+      'us.openai.gpt-oss-120b-1:0',
+      { surface: 'responses', host: 'mantle' },
+      '/v1/responses',
+      'openai.gpt-oss-120b',
+    ],
+    ['Mantle, hosted models', 'openai.gpt-5.5', { host: 'mantle' }, '/openai/v1/responses', 'openai.gpt-5.5'],
+  ] as const)('%s', async (_, modelId, options, path, model) => {
+    const { output, $metadata, warnings } = await bedrock.converse({ modelId, messages }, options);
+    expect(output.message.content.at(-1)?.text).toContain('Antarctica');
+    expect($metadata.surface).toBe('responses');
+    expect(warnings).toEqual([]);
+    expect(lastCall()).toMatchObject({ path, body: { model, store: false } });
+  });
+
+  test('Mantle is signed for by its own name', async () => {
+    const scopes: string[] = [];
+    const signed = createBedrock({
+      region: 'us-east-1',
+      endpoint: emulator.url,
+      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+      fetch: (url, init) => {
+        scopes.push(
+          /us-east-1\/[a-z-]+\/aws4_request/.exec(new Headers(init?.headers).get('authorization') ?? '')?.[0] ?? '',
+        );
+        return fetch(url, init);
+      },
+    });
+    await signed.converse({ modelId: 'openai.gpt-5.5', messages }, { host: 'mantle' });
+    await signed.converse({ modelId: 'openai.gpt-5.5', messages });
+    expect(scopes).toEqual(['us-east-1/bedrock-mantle/aws4_request', 'us-east-1/bedrock/aws4_request']);
+  });
+
+  test('fault: a route that does not serve the model is left once, with a warning', async () => {
+    const request = { modelId: 'responses/qwen.qwen3-32b-v1:0', messages };
+    const { $metadata, warnings } = await bedrock.converse(request);
+    expect($metadata.surface).toBe('converse');
+    expect(warnings).toMatchObject([{ code: 'rerouted', path: 'surface' }]);
+    await expect(bedrock.converse(request, { surface: 'responses' })).rejects.toMatchObject({
+      kind: 'invalid-request',
+      message: "model `qwen.qwen3-32b-v1:0` isn't supported on this route",
+    });
+  });
+});
+
+test('encrypted reasoning goes back as it came, whole and streamed, beside tools', async () => {
+  const request: ConverseRequest = {
+    modelId: 'openai.gpt-5.5',
+    messages,
+    toolConfig: { tools: [{ toolSpec: { name: 'map', inputSchema: { json: { type: 'object', properties: {} } } } }] },
+    additionalModelRequestFields: { reasoning: { summary: 'auto' } },
+  };
+  const options = { reasoning: { effort: 'low' } };
+  const first = await bedrock.converse(request, options);
+  const { stream } = await bedrock.converseStream(request, options);
+  const streamed = await collect(stream);
+  expect(streamed).toMatchObject({ output: first.output, stopReason: 'tool_use', usage: first.usage });
+  const [summary, encrypted, call] = first.output.message.content;
+  expect(summary?.reasoningContent?.reasoningText?.text).toContain('Antarctica');
+  expect(first.usage.reasoningTokens).toBeGreaterThan(0);
+
+  const toolUseId = call?.toolUse?.toolUseId ?? '';
+  const results = { role: 'user' as const, content: [{ toolResult: { toolUseId, content: [{ text: 'here' }] } }] };
+  const { warnings } = await bedrock.converse(
+    { ...request, messages: [...messages, streamed.output.message, results] },
+    options,
+  );
+  expect(warnings).toEqual([]);
+  const encrypted_content = new TextDecoder().decode(encrypted?.reasoningContent?.redactedContent);
+  expect(lastCall()?.body).toMatchObject({
+    reasoning: { effort: 'low', summary: 'auto' },
+    include: ['reasoning.encrypted_content'],
+    input: [
+      { type: 'message' },
+      { type: 'reasoning', encrypted_content, summary: [{ type: 'summary_text' }] },
+      { type: 'function_call', call_id: toolUseId, name: 'map' },
+      { type: 'function_call_output', call_id: toolUseId, output: 'here' },
+    ],
+  });
+});
+
+test('rows 33 and 47: settings and structured output; what the API lacks is a warning, or an error', async () => {
+  const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+  const request = {
+    modelId: 'us.xai.grok-4.7',
+    messages,
+    inferenceConfig: { maxTokens: 300, temperature: 0, topP: 0.5, stopSequences: ['END'] },
+  };
+  const options = { surface: 'responses', structuredOutput: { schema }, seed: 7 } as const;
+  const { output, warnings } = await bedrock.converse(request, options);
+  expect(JSON.parse(output.message.content.at(-1)?.text ?? '')).toHaveProperty('city');
+  expect(lastCall()?.body).toMatchObject({ max_output_tokens: 300, temperature: 0, top_p: 0.5 });
+  expect(warnings.map(({ path }) => path)).toEqual(['seed', 'inferenceConfig.stopSequences']);
+  await expect(bedrock.converse(request, { ...options, strict: true })).rejects.toMatchObject({ path: 'seed' });
+});
+
+test('row 36: real usage and a true end of a stream that its limit ends', async () => {
+  const { stream } = await bedrock.converseStream({
+    modelId: 'openai.gpt-5.5',
+    messages,
+    inferenceConfig: { maxTokens: 20 },
+  });
+  const reply = await collect(stream);
+  expect(reply).toMatchObject({ stopReason: 'max_tokens', usage: { outputTokens: 20 } });
+  expect(reply.usage.inputTokens).toBeGreaterThan(0);
+});
+
+test('fault: a stream that is cut off is no short answer', async () => {
+  const { stream } = await bedrock.converseStream(
+    { modelId: 'openai.gpt-5.5', messages },
+    { headers: { 'x-emulator-fault': 'end; after=6' } },
+  );
+  await expect(collect(stream)).rejects.toMatchObject({ kind: 'stream-interrupted', partial: { output: {} } });
+});
+
+test('bad input: what the endpoint refuses is said in its words, with their place', async () => {
+  const call = bedrock.converse({
+    modelId: 'openai.gpt-5.5',
+    messages,
+    additionalModelRequestFields: { previous_response_id: 'resp_gone' },
+  });
+  await expect(call).rejects.toMatchObject({
+    kind: 'invalid-request',
+    message: expect.stringContaining("'resp_gone' not found"),
+  });
+});
