@@ -23,8 +23,8 @@ interface PartKind {
   part: string;
   /** What the names of its events begin with. */
   name: string;
-  /** What the events around them are called; there are none around reasoning that is told itself. */
-  frame?: string;
+  /** What the events around them are called. */
+  frame: string;
   index: string;
 }
 
@@ -49,6 +49,7 @@ const thought: PartKind = {
   list: 'content',
   part: 'reasoning_text',
   name: 'reasoning_text',
+  frame: 'content_part',
   index: 'content_index',
 };
 
@@ -107,7 +108,7 @@ function openPart(state: State, block: number, kind: PartKind): { part: OpenPart
   const part: OpenPart = { item, index: item.parts.length, text: '', annotations: [] };
   item.parts.push(wholePart(part));
   state.parts.set(block, part);
-  return { part, events: [...events, ...frame(state, 'added', part)] };
+  return { part, events: [...events, frame(state, 'added', part)] };
 }
 
 function closePart({ list, parts }: State, block: number): NativeEvent[] {
@@ -116,14 +117,11 @@ function closePart({ list, parts }: State, block: number): NativeEvent[] {
   parts.delete(block);
   part.item.parts[part.index] = wholePart(part);
   const told = { ...placeOf(part), text: part.text };
-  return [list.event(`response.${part.item.kind.name}.done`, told), ...frame({ list }, 'done', part)];
+  return [list.event(`response.${part.item.kind.name}.done`, told), frame({ list }, 'done', part)];
 }
 
-function frame({ list }: Pick<State, 'list'>, when: 'added' | 'done', part: OpenPart): NativeEvent[] {
-  const name = part.item.kind.frame;
-  return name === undefined
-    ? []
-    : [list.event(`response.${name}.${when}`, { ...placeOf(part), part: wholePart(part) })];
+function frame({ list }: Pick<State, 'list'>, when: 'added' | 'done', part: OpenPart): NativeEvent {
+  return list.event(`response.${part.item.kind.frame}.${when}`, { ...placeOf(part), part: wholePart(part) });
 }
 
 function openItem(state: State, kind: PartKind): { item: OpenItem; events: NativeEvent[] } {
