@@ -258,7 +258,9 @@ describe('routes', () => {
 
 describe('small operations', () => {
   test('countTokens, applyGuardrail, and row 18: listModels and listInferenceProfiles', async () => {
-    expect((await bedrock.countTokens(ask('us.amazon.nova-lite-v1:0'))).inputTokens).toBeGreaterThan(3);
+    expect(
+      (await bedrock.countTokens(ask('us.anthropic.claude-sonnet-4-5-20250929-v1:0'))).inputTokens,
+    ).toBeGreaterThan(3);
     const guard = { guardrailIdentifier: 'gr', guardrailVersion: '1', source: 'INPUT' as const };
     expect((await bedrock.applyGuardrail({ ...guard, content: [{ text: { text: 'a forbidden word' } }] })).action).toBe(
       'GUARDRAIL_INTERVENED',

@@ -17,6 +17,7 @@ A local Amazon Bedrock: same paths, event streams, signatures and refusals; no A
   --api-key KEY          API key that strict accepts; may be repeated
   --latency MS           wait before every reply (default 0)
   --tokens-per-second N  speed of streams (default 0: unlimited)
+  --rpm N, --tpm N       requests and tokens a minute of each model (default: no limit)
   --async-job MS         how long an asynchronous call takes (default 1000)
   --fault FAULT          befalls every call, e.g. 'ThrottlingException; times=2'
   --quiet                print the URL only
@@ -35,6 +36,8 @@ function readOptions(): EmulatorOptions & { quiet: boolean } {
       latency: { type: 'string', default: '0' },
       'tokens-per-second': { type: 'string', default: '0' },
       'async-job': { type: 'string', default: '1000' },
+      rpm: { type: 'string' },
+      tpm: { type: 'string' },
       fault: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -60,6 +63,7 @@ function readOptions(): EmulatorOptions & { quiet: boolean } {
     latencyMs: readNumber('latency', values.latency),
     tokensPerSecond: readNumber('tokens-per-second', values['tokens-per-second']),
     asyncJobMs: readNumber('async-job', values['async-job']),
+    ...readQuotas(values),
     ...(values.fault === undefined ? {} : { fault: values.fault }),
     quiet: values.quiet,
   };
@@ -70,6 +74,15 @@ function readNumber(name: string, text: string, max = Number.MAX_SAFE_INTEGER): 
   if (text.trim() === '' || !(value >= 0 && value <= max))
     throw new UsageError(`--${name} takes a number from 0${max === 65_535 ? ' to 65535' : ''}, not '${text}'.`);
   return value;
+}
+
+function readQuotas({ rpm, tpm }: { rpm?: string | undefined; tpm?: string | undefined }): EmulatorOptions {
+  if (rpm === undefined && tpm === undefined) return {};
+  const all = {
+    ...(rpm === undefined ? {} : { requestsPerMinute: readNumber('rpm', rpm) }),
+    ...(tpm === undefined ? {} : { tokensPerMinute: readNumber('tpm', tpm) }),
+  };
+  return { quotas: { '*': all } };
 }
 
 function readKeys(text: string): { accessKeyId: string; secretAccessKey: string } {

@@ -1,7 +1,11 @@
 // OpenAI's own client against the emulator, unmodified: chat completions and responses on both hosts' paths.
 // SPDX-License-Identifier: Apache-2.0
+import { createBedrockMantle } from '@ai-sdk/amazon-bedrock/mantle';
+import { generateText, Output, stepCountIs, streamText, tool } from 'ai';
 import OpenAI, { APIUserAbortError, AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
+import { BedrockOpenAI } from 'openai/bedrock';
 import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod';
+import { bedrock } from 'openai/providers/bedrock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startEmulator, type Emulator } from './index.ts';
@@ -231,4 +235,36 @@ test('openai: a stream that is left ends at the emulator too', async () => {
   } finally {
     await slow.close();
   }
+});
+
+test('openai: its client and its provider for Bedrock', async () => {
+  const settings = { apiKey: 'the-key', baseURL: `${emulator.url}/openai/v1` };
+  const request = { model: gpt, input: 'Tell me about Antarctica.' };
+  for (const client of [new BedrockOpenAI(settings), new OpenAI({ provider: bedrock(settings) })]) {
+    expect((await client.responses.create(request)).output_text).toContain('Antarctica');
+  }
+});
+
+describe('@ai-sdk/amazon-bedrock/mantle', () => {
+  const model = 'openai.gpt-oss-120b';
+  const provider = (): ReturnType<typeof createBedrockMantle> =>
+    createBedrockMantle({ region: 'us-east-1', baseURL: `${emulator.url}/v1`, apiKey: 'the-key' });
+  const tools = {
+    weather: tool({ inputSchema: z.object({ city: z.string() }), execute: ({ city }) => ({ city, sky: 'clear' }) }),
+  };
+
+  test.each(['chat', 'responses'] as const)('%s: text, tools in a loop, structured output', async (api) => {
+    const languageModel = provider()[api](model);
+    const { text, usage } = await generateText({ model: languageModel, prompt: 'Tell me about Antarctica.' });
+    expect(text).toContain('Antarctica');
+    expect(usage.outputTokens).toBeGreaterThan(0);
+    const result = streamText({ model: languageModel, prompt: 'Weather in Paris?', tools, stopWhen: stepCountIs(3) });
+    expect(await result.text).toContain('sky clear');
+    const { output } = await generateText({
+      model: languageModel,
+      prompt: 'Who is Ada?',
+      output: Output.object({ schema: person }),
+    });
+    expect(output).toMatchObject({ name: expect.any(String), age: expect.any(Number) });
+  });
 });

@@ -10,8 +10,9 @@ import { replaceBy } from './faults/replace.ts';
 import { createFaults, type Faults, type FaultScript } from './faults/schedule.ts';
 import { JournalRecorder, type Journal, type JournalEntry } from './journal.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
+import { createQuotas, type QuotaTable } from './model/quotas.ts';
 import { createJobs } from './operations/jobs.ts';
-import type { Script, Surroundings } from './operations/operation.ts';
+import type { Call, Script, Surroundings } from './operations/operation.ts';
 import { findOperation, unknownOperation, type Match } from './operations/router.ts';
 import { errorShapeOf } from './server/error-shapes.ts';
 import {
@@ -49,6 +50,8 @@ export interface EmulatorOptions {
   tokensPerSecond?: number;
   /** Milliseconds until an asynchronous call is done. Default 1,000. */
   asyncJobMs?: number;
+  /** What an account may use of a model in a minute, by model id; `*` for all others. Default: no limits. */
+  quotas?: QuotaTable;
   /** What knowledge bases hold: passages by the base's id. */
   knowledgeBases?: Readonly<Record<string, readonly string[]>>;
   /** Answers in the model's place, wholly or in part. May throw {@link AwsRefusal}. */
@@ -108,6 +111,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       knowledgeBases: options.knowledgeBases ?? {},
       pace: { latencyMs, tokensPerSecond },
       cache: createPromptCache(Date.now),
+      quotas: createQuotas(options.quotas ?? {}, Date.now),
       store,
       jobs,
       script: options.reply,
@@ -161,8 +165,9 @@ async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Room
     const instead = fault === undefined ? undefined : await replaceBy(fault, request.signal);
     if (instead !== undefined) return instead;
     const query = new URLSearchParams(request.rawQuery);
-    const reply = await match.operation({ ...request, parameters: match.parameters, query, entry }, rooms.surroundings);
-    return fault === undefined ? reply : breakBy(fault, reply, request.signal);
+    const call: Call = { ...request, parameters: match.parameters, query, entry };
+    const reply = await match.operation(call, rooms.surroundings);
+    return settled(fault === undefined ? reply : breakBy(fault, reply, request.signal), call);
   } catch (error) {
     if (error instanceof ConnectionReset) {
       rooms.journal.end(entry, true);
@@ -183,6 +188,30 @@ function asRefusal(error: unknown): AwsRefusal {
     'InternalServerException',
     `The emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   );
+}
+
+/** Does what waits for the end of a reply, whether it was read or left. */
+function settled(reply: EmulatorReply, { onEnd, signal }: Call): EmulatorReply {
+  const { body } = reply;
+  if (onEnd === undefined) return reply;
+  if (body instanceof Uint8Array) {
+    onEnd();
+    return reply;
+  }
+  let isOver = false;
+  const end = (): void => {
+    if (!isOver) onEnd();
+    isOver = true;
+  };
+  signal.addEventListener('abort', end, { once: true });
+  async function* pieces(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* stream;
+    } finally {
+      end();
+    }
+  }
+  return { ...reply, body: pieces(body) };
 }
 
 /** Tells the journal when a reply has ended, or was left. */

@@ -9,6 +9,7 @@ import { answer } from '../model/answer.ts';
 import { guard } from '../model/guardrail.ts';
 import { splitTokens } from '../model/tokens.ts';
 import type { PromptCache } from '../model/prompt-cache.ts';
+import type { Quotas } from '../model/quotas.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Jobs } from './jobs.ts';
 import { invalid, unreadable, type EmulatorReply, type EmulatorRequest } from '../server/http.ts';
@@ -42,6 +43,7 @@ export type Script = (
 export interface Surroundings {
   pace: Pace;
   cache: PromptCache;
+  quotas: Quotas;
   auth: AuthOptions;
   /** Passages by knowledge base. */
   knowledgeBases: Readonly<Record<string, readonly string[]>>;
@@ -57,6 +59,8 @@ export interface Call extends EmulatorRequest {
   parameters: string[];
   query: URLSearchParams;
   entry: JournalEntry;
+  /** What is to be done when the reply has ended, or was left. */
+  onEnd?: () => void;
 }
 
 export type Operation = (call: Call, surroundings: Surroundings) => Promise<EmulatorReply>;
@@ -107,7 +111,7 @@ export function nameReply(): { replyId: string; createdAt: number } {
 export async function answerTo(
   subject: Subject,
   call: Call,
-  { cache, script }: Surroundings,
+  { cache, quotas, script }: Surroundings,
   validate: (subject: Subject) => void,
 ): Promise<Answer> {
   const { request, model, stream } = subject;
@@ -115,7 +119,10 @@ export async function answerTo(
   const scripted = await script?.(request, info);
   if (scripted === undefined) {
     validate(subject);
-    return withEvents({ ...(guard(request) ?? answer(request, model, cache)), ...servedAs(request) });
+    const settle = quotas.reserve(request, model);
+    const reply = { ...(guard(request) ?? answer(request, model, cache)), ...servedAs(request) };
+    call.onEnd = () => settle(reply.usage);
+    return withEvents(reply);
   }
   const { events, ...given } = scripted;
   if (events !== undefined) return { reply: { ...fold(events), ...given }, events };

@@ -12,10 +12,13 @@ import { findModel, parseBody, type Operation } from './operation.ts';
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Models of Claude that this operation counts for, by their own ids: not the oldest, nor those that only profiles reach. */
+const counted = ['3-5-', '3-7-', 'opus-4-', 'sonnet-4-', 'haiku-4-'];
+
 export const countTokens: Operation = async (call) => {
   const model = findModel(call.parameters[0] ?? '');
   const { input } = parseBody(call);
-  if (!/^(anthropic\.claude-(?!v|instant)|amazon\.nova)/.test(model.baseId ?? ''))
+  if (model.id !== model.baseId || !counted.some((start) => model.id.startsWith(`anthropic.claude-${start}`)))
     throw invalid("The provided model doesn't support counting tokens.");
   if (!isObject(input)) throw invalid('The input field is required.');
   if (isObject(input['converse'])) {

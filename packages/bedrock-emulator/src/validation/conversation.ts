@@ -35,6 +35,14 @@ export const conversationRules: readonly Rule[] = [
   ),
   rule(
     (subject) =>
+      messagesOf(subject).some(
+        ({ content }) =>
+          content.some(({ document }) => document !== undefined) && !content.some(({ text }) => text !== undefined),
+      ),
+    'A text block must be included when using documents.',
+  ),
+  rule(
+    (subject) =>
       blocksOf(subject).find(
         ({ block: { toolResult } }) => toolResult?.status === 'error' && (toolResult.content ?? []).length === 0,
       )?.at,

@@ -5,6 +5,7 @@ import { capabilityRules } from './capabilities.ts';
 import { claudeRules } from './claude.ts';
 import { checkConstraints } from './constraints.ts';
 import { conversationRules } from './conversation.ts';
+import { mediaRules } from './media.ts';
 import { firstRefusal, type Subject } from './subject.ts';
 
 /** Throws the first refusal that applies. */
@@ -13,6 +14,7 @@ export function validateConverse(subject: Subject): void {
     checkConstraints(subject.request) ??
     firstRefusal(conversationRules, subject) ??
     firstRefusal(capabilityRules, subject) ??
+    firstRefusal(mediaRules, subject) ??
     fromModel(subject);
   if (refusal !== undefined) throw invalid(refusal);
 }

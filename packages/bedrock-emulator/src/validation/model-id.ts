@@ -8,6 +8,9 @@ import { invalid } from '../server/http.ts';
 const rows = new Map(listModelRows().map((row) => [row.id, row]));
 const providers: ReadonlySet<string> = new Set([...rows.keys()].map((id) => id.slice(0, id.indexOf('.'))));
 
+/** Whether the catalog has a row for the model, so that what it says of it is no guess. */
+export const isCatalogued = ({ baseId = '' }: Model): boolean => rows.has(baseId);
+
 /** Throws when nothing has this id. Models that came after the catalog are let through. */
 export function checkModelId(modelId: string, { id, baseId }: Model): void {
   const isKnownProvider = baseId === undefined || providers.has(baseId.slice(0, Math.max(0, baseId.indexOf('.'))));

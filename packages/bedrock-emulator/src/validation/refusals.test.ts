@@ -30,6 +30,9 @@ const assistant = (...content: object[]): object => ({ role: 'assistant', conten
 const text = { text: 'Hello' };
 const use = { toolUse: { toolUseId: 't1', name: 'weather', input: {} } };
 const result = { toolResult: { toolUseId: 't1', content: [{ text: '14' }] } };
+const image = { image: { format: 'png', source: { bytes: 'iVBORw0KGgo=' } } };
+const video = { video: { format: 'mp4', source: { bytes: 'AAAA' } } };
+const pdf = { document: { name: 'a', format: 'pdf', source: { bytes: 'JVBERg==' } } };
 const toolConfig = { tools: [{ toolSpec: { name: 'weather', inputSchema: { json: { type: 'object' } } } }] };
 
 const claude = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] };
@@ -69,6 +72,11 @@ describe('refusals in AWS’s words', () => {
       'blank text',
       { messages: [user({ text: ' ' })] },
       /^The text field in the ContentBlock object at messages\.0\.content\.0 is blank\./,
+    ],
+    [
+      'a document alone',
+      { messages: [user({ document: { name: 'a', format: 'txt', source: { text: 'x' } } })] },
+      /^A text block must be included when using documents\.$/,
     ],
     [
       'document name',
@@ -264,6 +272,50 @@ describe('refusals in AWS’s words', () => {
     const refused = await post('/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke', body);
     expect(refused).toMatchObject({ status: 400, type: expect.stringMatching(/^ValidationException:/) });
     expect(refused.message).toMatch(message);
+  });
+
+  test.each([
+    [
+      'an image to a model of text',
+      'us.deepseek.r1-v1:0',
+      [text, image],
+      /^This model doesn't support the image field for user messages\. Remove image/,
+    ],
+    [
+      'a video to Claude',
+      'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      [text, video],
+      /the video field for user messages/,
+    ],
+    ['a document to GPT', 'us.openai.gpt-6-sol', [text, pdf], /^This model doesn't support documents\.$/],
+  ])('media that a model cannot read: %s', async (_, modelId, content, message) => {
+    const refused = await post(`/model/${encodeURIComponent(modelId)}/converse`, { messages: [user(...content)] });
+    expect(refused).toMatchObject({ status: 400, message: expect.stringMatching(message) });
+  });
+
+  test('an image in the result of a tool is for some models only, also where they read images', async () => {
+    const shown = { toolResult: { toolUseId: 't1', content: [image] } };
+    const body = { messages: [user(text), assistant(use), user(shown)], toolConfig };
+    const refused = await post('/model/us.openai.gpt-6-sol/converse', body);
+    expect(refused).toMatchObject({ status: 400, message: expect.stringContaining('the image field') });
+    expect(await post('/model/amazon.nova-lite-v1%3A0/converse', body)).toMatchObject({ status: 200 });
+  });
+
+  test('models that the catalog does not know are let through', async () => {
+    const body = { messages: [user(text, image, video)] };
+    expect(await post('/model/us.amazon.nova-9-vast-v1%3A0/converse', body)).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['amazon.nova-lite-v1:0', 400],
+    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 400],
+    ['anthropic.claude-3-haiku-20240307-v1:0', 400],
+    ['anthropic.claude-sonnet-4-5-20250929-v1:0', 200],
+  ])('CountTokens for %s: %d', async (modelId, status) => {
+    const body = { input: { converse: { messages: [user(text)] } } };
+    const counted = await post(`/model/${encodeURIComponent(modelId)}/count-tokens`, body);
+    expect(counted.status).toBe(status);
+    if (status === 400) expect(counted.message).toBe("The provided model doesn't support counting tokens.");
   });
 
   test('the endpoints of other vendors refuse in their vendors’ shapes', async () => {
