@@ -199,7 +199,12 @@ test('nobody listens: the error of the connection', async () => {
 });
 
 test('the AWS SDK holds a session with the emulator, every event of it signed', async () => {
-  const client = new BedrockRuntimeClient({ region: 'us-east-1', endpoint: emulator.url, credentials: keys });
+  const client = new BedrockRuntimeClient({
+    region: 'us-east-1',
+    endpoint: emulator.url,
+    credentials: keys,
+    authSchemePreference: ['aws.auth#sigv4'],
+  });
   let turnEnded = (): void => undefined;
   const ended = new Promise<void>((resolve) => (turnEnded = resolve));
   const promptName = 'p';

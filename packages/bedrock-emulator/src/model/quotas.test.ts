@@ -62,6 +62,7 @@ test('over the wire: a stream holds what it reserved until it ends', async () =>
     region: 'us-east-1',
     endpoint: emulator.url,
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    authSchemePreference: ['aws.auth#sigv4'],
     maxAttempts: 1,
   });
   const request = {
