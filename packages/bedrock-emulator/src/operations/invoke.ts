@@ -44,7 +44,10 @@ export const invoke: Operation = async (call, surroundings) => {
   await restForAll(answer.reply, surroundings.pace, call.signal);
   const { trace: _, performanceConfig, serviceTier, ...reply } = answer.reply;
   return jsonReply(
-    { ...dialect.encodeResponse(reply, { model, stream: false, ...nameReply() }), ...guardrailMembers(request, answer.reply) },
+    {
+      ...dialect.encodeResponse(reply, { model, stream: false, ...nameReply() }),
+      ...guardrailMembers(request, answer.reply),
+    },
     { ...metricsToHeaders(reply), ...servedHeaders({ performanceConfig, serviceTier }) },
   );
 };
