@@ -26,7 +26,8 @@ export function withRequestExtras(dialect: Dialect, { surface }: Model, { host, 
       const { request, headers, members, warnings } =
         surface === 'invoke' ? onInvoke(original, context) : onEndpoint(original, surface, host);
       const encoded = dialect.encodeRequest(request, context);
-      const told = [...warnings, ...encoded.warnings];
+      const said = new Set(encoded.warnings.map(({ path }) => path));
+      const told = [...warnings.filter(({ path }) => !said.has(path)), ...encoded.warnings];
       const [first] = told;
       if (strict === true && first !== undefined) {
         const { path } = first;

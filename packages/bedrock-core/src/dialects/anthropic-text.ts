@@ -34,13 +34,14 @@ export const anthropicText: Dialect = createCompletionDialect({
 });
 
 function read({ completion, stop_reason, stop }: JsonObject): Completion | undefined {
-  // `\n\nHuman:` is the built-in stop sequence that ends a turn; any other one is the caller's.
-  const own = stop_reason === 'stop_sequence' && typeof stop === 'string' && stop !== '\n\nHuman:';
+  // `\n\nHuman:` is the built-in stop sequence that ends a turn, told only to whoever named sequences of his
+  // own; any other one is the caller's.
+  const own = stop_reason === 'stop_sequence' && typeof stop === 'string' && stop !== '' && stop !== '\n\nHuman:';
   return readCompletion({ text: completion, stop: own ? ownStop : stop_reason });
 }
 
 function write({ text, stop }: Completion): JsonObject {
-  if (stop === ownStop) return { type: 'completion', completion: text, stop_reason: 'stop_sequence', stop: '' };
+  if (stop === ownStop) return { type: 'completion', completion: text, stop_reason: 'stop_sequence', stop: '…' };
   return {
     type: 'completion',
     completion: text,

@@ -1,7 +1,13 @@
 // Amazon Nova on InvokeModel, schema messages-v1: Converse but for the envelope.
 // https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
 // SPDX-License-Identifier: Apache-2.0
-import type { ConverseReply, ConverseRequest, ConverseStreamEvent } from '../converse/types.ts';
+import type {
+  ConverseReply,
+  ConverseRequest,
+  ConverseStreamEvent,
+  MetadataEvent,
+  TokenUsage,
+} from '../converse/types.ts';
 import { BedrockError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Warning } from '../warnings.ts';
@@ -19,10 +25,12 @@ export const nova: Dialect = {
     if (!isJsonObject(message) || !Array.isArray(message['content'])) {
       throw new BedrockError('protocol', 'The reply has no output.message.content: this is not a reply of Nova.');
     }
-    return { stopReason: 'end_turn', ...metricsFromHeaders(headers), ...(fromWire(body) as object) } as ConverseReply;
+    const told = metricsFromHeaders(headers);
+    const reply = { stopReason: 'end_turn', ...told, ...(fromWire(body) as object) } as ConverseReply;
+    return { ...reply, usage: decodeUsage(body['usage']) ?? told.usage };
   },
   encodeResponse({ metrics: _, ...reply }) {
-    return toWire(reply) as JsonObject;
+    return toWire({ ...reply, usage: encodeUsage(reply.usage) }) as JsonObject;
   },
   decodeEvents,
   encodeEvents,
@@ -91,30 +99,66 @@ function decodeSettings(settings: JsonObject): Record<string, JsonValue> {
   );
 }
 
+/** Nova counts what was read from and written to the cache under names of its own, and sums up in whole replies only. */
+function decodeUsage(usage: JsonValue | undefined): TokenUsage | undefined {
+  if (!isJsonObject(usage)) return undefined;
+  const count = (...names: string[]): number | undefined =>
+    names.map((name) => usage[name]).find((value) => typeof value === 'number');
+  const read = count('cacheReadInputTokens', 'cacheReadInputTokenCount');
+  const write = count('cacheWriteInputTokens', 'cacheWriteInputTokenCount');
+  const told = tokenUsage(count('inputTokens'), count('outputTokens'), {
+    ...(read === undefined ? {} : { cacheReadInputTokens: read }),
+    ...(write === undefined ? {} : { cacheWriteInputTokens: write }),
+  });
+  return { ...told, totalTokens: count('totalTokens') ?? told.totalTokens };
+}
+
+function encodeUsage({
+  cacheReadInputTokens,
+  cacheWriteInputTokens,
+  cacheDetails: _,
+  ...usage
+}: TokenUsage): JsonObject {
+  return {
+    ...usage,
+    ...(cacheReadInputTokens === undefined ? {} : { cacheReadInputTokenCount: cacheReadInputTokens }),
+    ...(cacheWriteInputTokens === undefined ? {} : { cacheWriteInputTokenCount: cacheWriteInputTokens }),
+  };
+}
+
+/** The members of a stream's metadata that say something: Nova writes empty objects for the rest. */
+function decodeMetadata({ usage, metrics, trace, ...rest }: JsonObject): Partial<MetadataEvent> {
+  const counts = decodeUsage(usage);
+  const latencyMs = isJsonObject(metrics) ? metrics['latencyMs'] : undefined;
+  return {
+    ...(rest as object),
+    ...(counts === undefined ? {} : { usage: counts }),
+    ...(typeof latencyMs === 'number' ? { metrics: { latencyMs } } : {}),
+    ...(isJsonObject(trace) && Object.keys(trace).length > 0 ? { trace } : {}),
+  };
+}
+
 function decodeEvents(): EventDecoder {
-  let metadata: ConverseStreamEvent | undefined;
+  /** What the metrics of the last chunk tell, and what Nova does: its own counts are the finer ones. */
+  let told: MetadataEvent = { usage: tokenUsage(), metrics: { latencyMs: 0 } };
+  let own: Partial<MetadataEvent> = {};
   let stopped = false;
   return {
     decode({ data }) {
-      const told = metricsFromChunk(data);
       // What is no object is no event of this format.
       const entries = Object.entries(data).filter(
         ([name, value]) => !name.startsWith('amazon-bedrock-') && isJsonObject(value),
       );
-      const events = entries.map(([type, value]) => ({ [type]: fromWire(value) }) as object as ConverseStreamEvent);
-      for (const event of events) {
-        if (event.messageStop !== undefined) stopped = true;
-        if (event.metadata !== undefined)
-          metadata = { metadata: { ...told, ...event.metadata, metrics: event.metadata.metrics ?? { latencyMs: 0 } } };
-      }
-      if (told !== undefined) metadata = { metadata: { ...told, ...metadata?.metadata, metrics: told.metrics } };
+      const events = entries
+        .filter(([type]) => type !== 'metadata')
+        .map(([type, value]) => ({ [type]: fromWire(value) }) as object as ConverseStreamEvent);
+      if (events.some(({ messageStop }) => messageStop !== undefined)) stopped = true;
       // Metadata waits for the end: the latency comes in a later chunk than the counts.
-      return events.filter((event) => event.metadata === undefined);
+      told = metricsFromChunk(data) ?? told;
+      if (isJsonObject(data['metadata'])) own = { ...own, ...decodeMetadata(data['metadata']) };
+      return events;
     },
-    end() {
-      if (!stopped) return [];
-      return [metadata ?? { metadata: { usage: tokenUsage(), metrics: { latencyMs: 0 } } }];
-    },
+    end: () => (stopped ? [{ metadata: { ...told, ...own } }] : []),
   };
 }
 
@@ -122,9 +166,10 @@ function encodeEvents(): EventEncoder {
   return {
     encode: (event) => {
       const data = toWire(event) as JsonObject;
-      return [
-        { type: 'chunk', data: event.metadata === undefined ? data : { ...data, ...metricsToChunk(event.metadata) } },
-      ];
+      if (event.metadata === undefined) return [{ type: 'chunk', data }];
+      const { usage, trace = {} } = event.metadata;
+      const metadata = { usage: encodeUsage(usage), metrics: {}, trace };
+      return [{ type: 'chunk', data: { ...(toWire({ metadata }) as JsonObject), ...metricsToChunk(event.metadata) } }];
     },
     end: () => [],
   };
