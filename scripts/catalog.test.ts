@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { limitsBeside, merge } from './catalog/merge.ts';
+import { merge, toLimits } from './catalog/merge.ts';
 import { renderPages } from './catalog/pages.ts';
 import { describeChanges } from './catalog/report.ts';
 import type { Statement } from './catalog/sources.ts';
+import { quirkList } from '../packages/bedrock-core/src/catalog/quirk-list.ts';
+import { quirks } from '../packages/bedrock-core/src/catalog/quirks.ts';
 import { root } from './run.ts';
 
 describe('merging what sources say', () => {
@@ -27,12 +29,9 @@ describe('merging what sources say', () => {
     ]);
   });
 
-  test('the least of what the first source says counts, and only what a family does not say is written', () => {
+  test('the least of what the first source says counts, and is written by the beginning of ids', () => {
     expect(merged[1]?.limits).toEqual([200_000, 9_000]);
-    expect(limitsBeside(merged)).toEqual({
-      'amazon.nova-lite-v1:0': [200_000, 9_000],
-      'acme.model-1': [5_000],
-    });
+    expect(toLimits(merged)).toMatchObject({ 'amazon.nova-lite': [200_000, 9_000], 'acme.model-1': [5_000] });
   });
 
   test('what is new, gone or disputed is told', () => {
@@ -48,6 +47,31 @@ test('the pages in docs are as `pnpm catalog` makes them', async () => {
   for (const [path, text] of Object.entries(await renderPages()))
     expect(plain(readFileSync(join(root, path), 'utf8')), path).toBe(plain(text));
 });
+
+describe('quirks', () => {
+  const files = globSync(['packages/*/src/**/*.test.ts', 'test/e2e/*.test.ts'], { cwd: root });
+  const tests = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+  const tested = new Set(
+    [...tests.matchAll(/quirks? (\d+)(?:(?:,| and| to) (\d+))*/g)].flatMap(([all, first]) =>
+      all.includes(' to ') ? range(all) : [...all.matchAll(/\d+/g), [first]].map(([number]) => Number(number)),
+    ),
+  );
+
+  test('each has a test that carries its number', () => {
+    expect(quirkList.map(({ number }) => number)).toEqual(Array.from({ length: 34 }, (_, index) => index + 1));
+    expect(quirkList.filter(({ number }) => !tested.has(number))).toEqual([]);
+  });
+
+  test('the rules of quirks.ts are among those that are told', () => {
+    for (const { number, id } of quirks) expect(quirkList[number - 1]?.handling, id).toContain('adjusted');
+  });
+});
+
+/** `quirks 4 to 6`. */
+function range(text: string): number[] {
+  const [from = 0, to = 0] = [...text.matchAll(/\d+/g)].map(([number]) => Number(number));
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
 
 /** Without what a formatter may do to a table. */
 const plain = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---').trim();

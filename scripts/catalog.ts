@@ -3,9 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { limitsBeside, merge } from './catalog/merge.ts';
+import { toLimits, merge } from './catalog/merge.ts';
 import { renderLimits, renderModels, renderTypes } from './catalog/render-data.ts';
-import { describeChanges } from './catalog/report.ts';
 import { readSources, sourceNames } from './catalog/sources.ts';
 import { root, run } from './run.ts';
 
@@ -36,7 +35,7 @@ const before = read(`${folder}/models.ts`);
 const merged = merge(await readSources());
 const dataOf = (date: string): Record<string, string> => ({
   [`${folder}/models.ts`]: renderModels(merged, date, sourceNames),
-  [`${folder}/limits.ts`]: renderLimits(limitsBeside(merged), date, sourceNames),
+  [`${folder}/limits.ts`]: renderLimits(toLimits(merged), date, sourceNames),
   [`${folder}/known-model-id.ts`]: renderTypes(merged, date, sourceNames),
 });
 
@@ -46,7 +45,8 @@ const today = new Date().toISOString().slice(0, 10);
 const changed = await write(dataOf(dated ?? today));
 if (changed.length > 0 && !isCheck) await write(dataOf(today));
 
-// The pages are made of the data: it is imported once it is there.
+// What is made of the data is imported once it is there.
+const { describeChanges } = await import('./catalog/report.ts');
 const { renderPages } = await import('./catalog/pages.ts');
 changed.push(...(await write(await renderPages())));
 

@@ -44,3 +44,21 @@ export const profileOnly: readonly string[] = [
   'mistral.pixtral',
   'writer.palmyra',
 ];
+
+/** Limits in tokens, by the beginning of the id, where the sources are wrong or tell none. */
+export const moreLimits: Readonly<Record<string, readonly [input: number, output?: number]>> = {
+  'ai21.j2-': [8_191, 8_191],
+  'ai21.jamba-instruct': [256_000, 4_096],
+  'amazon.titan-text-express': [8_000, 8_192],
+  'amazon.titan-text-lite': [4_000, 4_096],
+  'amazon.titan-text-premier': [32_000, 3_072],
+  'anthropic.claude-3-7': [200_000, 64_000],
+  'anthropic.claude-v1': [100_000, 4_096],
+  'google.gemma-3-': [128_000, 8_192],
+  'meta.llama2-': [4_096, 2_048],
+  'meta.llama3-1-405b': [128_000, 4_096],
+  'mistral.mistral-7b': [32_000, 8_192],
+  'mistral.mistral-large-24': [128_000, 8_192],
+  'mistral.mistral-small': [32_000, 8_192],
+  'mistral.mixtral': [32_000, 4_096],
+};

@@ -1,9 +1,7 @@
 // The sources and what is written by hand, made one list.
 // SPDX-License-Identifier: Apache-2.0
-import { familyOf } from '../../packages/bedrock-core/src/catalog/capabilities.ts';
-import { families } from '../../packages/bedrock-core/src/catalog/families.ts';
 import { parseModelId } from '../../packages/bedrock-core/src/catalog/model-id.ts';
-import { moreIds, moreProfiles, otherModels, profileOnly } from './hand-written.ts';
+import { moreIds, moreLimits, moreProfiles, otherModels, profileOnly } from './hand-written.ts';
 import type { Statement } from './sources.ts';
 
 /** Tokens that go in and that come out; what comes out may not be known. */
@@ -43,7 +41,7 @@ export function merge(statements: readonly Statement[]): Merged[] {
         isProfileOnly: !isBare || profileOnly.some((start) => id.startsWith(start)),
         readsImages: said.find(({ readsImages }) => readsImages !== undefined)?.readsImages,
         reasons: said.find(({ reasons }) => reasons !== undefined)?.reasons,
-        limits: leastLimits(said),
+        limits: Object.entries(moreLimits).find(([start]) => id.startsWith(start))?.[1] ?? leastLimits(said),
       };
     });
 }
@@ -60,22 +58,19 @@ function leastLimits(said: readonly Statement[]): Limits | undefined {
   return output < input ? [input, output] : [input];
 }
 
-/** Limits that a model's family does not tell: as few entries as say it all, by the beginning of ids. */
-export function limitsBeside(merged: readonly Merged[]): Record<string, Limits> {
+/** Few and short entries that say it all, by the beginning of ids: neither dates nor versions, where they tell nothing. */
+export function toLimits(merged: readonly Merged[]): Record<string, Limits> {
   const limits: Record<string, Limits> = {};
-  const lookUp = (id: string): readonly (number | undefined)[] => {
-    const [start] = Object.keys(limits)
-      .filter((key) => id.startsWith(key))
-      .sort((a, b) => b.length - a.length);
-    const found = start === undefined ? undefined : limits[start];
-    if (found !== undefined) return found;
-    const { maxInputTokens, maxOutputTokens } = families[familyOf(id) ?? 'unknown']?.capabilities ?? {};
-    return [maxInputTokens, maxOutputTokens];
-  };
-  for (const { id, limits: wanted } of [...merged].sort((a, b) => a.id.length - b.id.length)) {
-    if (wanted === undefined) continue;
-    const [input, output] = lookUp(id);
-    if (input !== wanted[0] || output !== wanted[1]) limits[id] = wanted;
+  const byLength = [...merged].sort((a, b) => a.id.length - b.id.length);
+  for (const { id, limits: wanted } of byLength) {
+    if (wanted === undefined || limits[longestStart(id, limits)]?.join() === wanted.join()) continue;
+    const short = id.replace(/(?:-\d{8})?-v\d+:0$/, '').replace(/-instruct$/, '');
+    limits[limits[short] === undefined ? short : id] = wanted;
   }
   return Object.fromEntries(Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+const longestStart = (id: string, limits: Readonly<Record<string, Limits>>): string =>
+  Object.keys(limits)
+    .filter((start) => id.startsWith(start))
+    .reduce((best, start) => (start.length > best.length ? start : best), '');

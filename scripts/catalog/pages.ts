@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { listKnownModels } from '../../packages/bedrock-core/src/catalog/list-known-models.ts';
 import { checkedOn } from '../../packages/bedrock-core/src/catalog/models.ts';
-import { renderModelPage } from './render-docs.ts';
+import { quirkList } from '../../packages/bedrock-core/src/catalog/quirk-list.ts';
+import { renderModelPage, renderQuirkPage } from './render-docs.ts';
 
 /** Texts by path. */
 export async function renderPages(): Promise<Record<string, string>> {
-  return { 'docs/models.md': renderModelPage(await listKnownModels(), checkedOn) };
+  return {
+    'docs/models.md': renderModelPage(await listKnownModels(), checkedOn),
+    'docs/quirks.md': renderQuirkPage(quirkList),
+  };
 }

@@ -39,7 +39,7 @@ ${list(true)}
 `;
 }
 
-/** `limits.ts`: tokens, where a family's models differ. */
+/** `limits.ts`: tokens by the beginning of an id. */
 export function renderLimits(
   limits: Readonly<Record<string, Limits>>,
   date: string,
@@ -47,7 +47,7 @@ export function renderLimits(
 ): string {
   const rows = Object.entries(limits).map(([id, values]) => `  ${quote(id)}: [${values.map(underscored).join(', ')}],`);
   return `${generated('Limits of models.', date, sources)}
-/** Tokens that go in and that come out, where a model's family does not say them: by the beginning of its id. */
+/** Tokens that go in and that come out, by the beginning of an id: the longest that fits counts. */
 export const limits: Readonly<Record<string, readonly [input: number, output?: number]>> = {
 ${rows.join('\n')}
 };

@@ -108,7 +108,7 @@ test('what is kept of each setting', () => {
     webIdentity: { ...role, token: 'canary', tokenFile: '/token' },
     targets: [{ name: 'east', region: 'us-east-1', apiKey: 'canary' }],
     strategy: 'spread',
-    ...{ useFipsEndpoint: true, useDualstackEndpoint: false },
+    ...{ inferenceProfile: 'auto', useFipsEndpoint: true, useDualstackEndpoint: false },
     ...{ apiKey: 'canary', credentials: secrets, credentialProvider: async () => secrets, client: { config: {} } },
     ...{ accessKeyId: 'canary', secretAccessKey: 'canary', sessionToken: 'canary', fetch, now: Date.now },
     ...{ generateId: () => 'canary', hooks: {}, telemetry: {} },
@@ -122,7 +122,7 @@ test('what is kept of each setting', () => {
     webIdentity: { ...role, tokenFile: '/token' },
     targets: [{ name: 'east', region: 'us-east-1' }],
     strategy: 'spread',
-    ...{ useFipsEndpoint: true, useDualstackEndpoint: false },
+    ...{ inferenceProfile: 'auto', useFipsEndpoint: true, useDualstackEndpoint: false },
   });
   expect(plainSettings({ webIdentity: { ...role, token: 'canary' } })).toEqual({});
 });

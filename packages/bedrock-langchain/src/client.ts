@@ -24,6 +24,7 @@ const isClientField: Readonly<Record<ClientField, true>> = {
   headers: true,
   fetch: true,
   timeouts: true,
+  inferenceProfile: true,
   useFipsEndpoint: true,
   useDualstackEndpoint: true,
   maxConcurrency: true,

@@ -260,7 +260,13 @@ describe('tools and settings', () => {
 
   test('request 3: tool cache points; tools of other providers leave a warning; none sends no tools', async () => {
     const bedrock = recorded();
-    const cached = { ...weather, strict: true, providerOptions: { bedrock: { cachePoint: { type: 'default' } } } };
+    const inputSchema = { type: 'object', additionalProperties: false };
+    const cached = {
+      ...weather,
+      inputSchema,
+      strict: true,
+      providerOptions: { bedrock: { cachePoint: { type: 'default' } } },
+    };
     const { warnings } = await generate(bedrock, {
       tools: [cached, { type: 'provider', id: 'x.search', name: 'search', args: {} }],
     });
@@ -270,7 +276,7 @@ describe('tools and settings', () => {
           toolSpec: {
             name: 'weather',
             description: 'Weather',
-            inputSchema: { json: { type: 'object' } },
+            inputSchema: { json: inputSchema },
             strict: true,
           },
         },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { findDialect } from '../dialects/registry.ts';
+import { resolveModel as resolveForClient } from './capabilities.ts';
 import { families, prefixes } from './families.ts';
 import { listModelRows } from './known-models.ts';
 import { limits } from './limits.ts';
@@ -37,29 +38,28 @@ describe('the generated files', () => {
     expect(named).toEqual(rows.flatMap(({ id, profiles: list }) => list.map((prefix) => `${prefix}.${id}`)));
   });
 
-  test('limits and facts are of models that are listed, and facts say what the family does not', () => {
+  test('limits and facts are of models that are listed; facts say what the family does not, and limits what it does', () => {
     for (const [start, [input, output]] of Object.entries(limits)) {
       expect(
-        rows.some(({ id }) => id === start),
+        rows.some(({ id }) => id.startsWith(start)),
         start,
       ).toBe(true);
-      if (!start.startsWith('anthropic.claude-3-7'))
-        expect(resolveModel(start).capabilities, start).toMatchObject({
-          maxInputTokens: input,
-          maxOutputTokens: output,
-        });
+      expect(resolveModel(start).capabilities, start).toMatchObject({ maxInputTokens: input, maxOutputTokens: output });
     }
     for (const [start, fact] of Object.entries(facts)) {
-      const told = rows
-        .filter(({ id }) => id.startsWith(start))
-        .map(({ id, family }) => {
-          const [maxInputTokens, maxOutputTokens] = limits[id] ?? [];
-          const beside = families[family]?.capabilities;
-          return { ...beside, ...(limits[id] === undefined ? {} : { maxInputTokens, maxOutputTokens }) };
-        });
+      const told = rows.filter(({ id }) => id.startsWith(start)).map(({ family }) => families[family]?.capabilities);
       expect(told, start).not.toEqual(told.map((beside) => ({ ...beside, ...fact })));
     }
   });
+});
+
+test('the limit that Claude is told on InvokeModel is that of the list', () => {
+  const outputs = rows.filter(({ id }) => id.startsWith('anthropic.')).map(({ id }) => id);
+  for (const id of outputs) {
+    const { dialect, capabilities } = resolveForClient(id);
+    if (dialect !== 'anthropic-messages') continue;
+    expect(capabilities.maxOutputTokens, id).toBeLessThanOrEqual(resolveModel(id).capabilities.maxOutputTokens ?? 0);
+  }
 });
 
 describe('what a model can do', () => {

@@ -1,4 +1,5 @@
-// What the models of one family have in common, as data. Checked on 2026-11-21.
+// What the models of one family have in common, as data; their limits are in limits.ts, but for what Claude
+// must be told on InvokeModel. Checked on 2026-11-21.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html
 // SPDX-License-Identifier: Apache-2.0
 import type { Capabilities, Surface } from './model.ts';
@@ -30,7 +31,6 @@ const claude = (capabilities: Partial<Capabilities>, surfaces?: readonly Surface
     input: ['image', 'document'],
     toolChoice: ['any', 'tool'],
     caching: { minimumTokens: 1024, oneHour: false, tools: true },
-    maxInputTokens: 200_000,
     ...capabilities,
   },
 });
@@ -44,7 +44,6 @@ const nova = (minimumTokens: number, capabilities: Partial<Capabilities>): Famil
     input: ['image', 'document', 'video'],
     toolChoice: ['any', 'tool'],
     caching: { minimumTokens, oneHour: false, tools: false },
-    maxOutputTokens: 10_000,
     ...capabilities,
   },
 });
@@ -58,32 +57,17 @@ const chat = (capabilities: Partial<Capabilities>, surfaces?: readonly Surface[]
 
 const withResponses: readonly Surface[] = ['converse', 'invoke', 'openai', 'responses'];
 
-/** Llama takes tools, but not in streams, and chooses among them itself. */
-const llama = (dialect: string, capabilities: Partial<Capabilities>): Family => ({
-  dialect,
-  capabilities: {
-    ...withTools,
-    input: ['document'],
-    streamingTools: false,
-    maxInputTokens: 128_000,
-    maxOutputTokens: 4_096,
-    ...capabilities,
-  },
-});
-
 /** Models that take and give text alone, and no tools. */
 const text = (dialect: string, capabilities: Partial<Capabilities>): Family => ({
   dialect,
   capabilities: { ...textOnly, input: ['document'], ...capabilities },
 });
 
+/** Llama takes tools, but not in streams, and chooses among them itself. */
+const llama = (dialect: string, input: Capabilities['input']): Family => text(dialect, { input, tools: true });
+
 const images: Capabilities['input'] = ['image'];
-const hostedGpt: Partial<Capabilities> = {
-  input: images,
-  reasoning: 'effort-object',
-  maxInputTokens: 1_050_000,
-  maxOutputTokens: 128_000,
-};
+const hostedGpt: Partial<Capabilities> = { input: images, reasoning: 'effort-object' };
 /** Mistral wants ids of its own form for uses of tools. */
 const mistral = { toolUseIds: 'nine-characters' } as const;
 const mistralChat: Capabilities = {
@@ -91,7 +75,6 @@ const mistralChat: Capabilities = {
   ...mistral,
   input: ['document'],
   toolChoice: ['any'],
-  maxInputTokens: 128_000,
 };
 
 export const families: Readonly<Record<string, Family>> = {
@@ -99,7 +82,6 @@ export const families: Readonly<Record<string, Family>> = {
     reasoning: 'adaptive',
     prefill: false,
     caching: forAnHour,
-    maxInputTokens: 1_000_000,
     maxOutputTokens: 128_000,
   }),
   'claude-4-6': claude({
@@ -107,7 +89,6 @@ export const families: Readonly<Record<string, Family>> = {
     prefill: false,
     structuredOutput: true,
     caching: forAnHour,
-    maxInputTokens: 1_000_000,
     maxOutputTokens: 128_000,
   }),
   'claude-4-5': claude({
@@ -120,27 +101,27 @@ export const families: Readonly<Record<string, Family>> = {
   'claude-3-7': claude({ reasoning: 'budget', maxOutputTokens: 64_000 }, invokeToo),
   'claude-3-5': claude({ maxOutputTokens: 8_192 }, invokeToo),
   'claude-3': claude({ caching: undefined, maxOutputTokens: 4_096 }, invokeToo),
-  'claude-text': text('anthropic-text', { maxInputTokens: 100_000, maxOutputTokens: 4_096 }),
-  'nova-micro': nova(1536, { input: [], maxInputTokens: 128_000 }),
-  nova: nova(1024, { maxInputTokens: 300_000 }),
-  'nova-2': nova(1024, { reasoning: 'nova', maxInputTokens: 1_000_000, maxOutputTokens: 65_535 }),
+  'claude-text': text('anthropic-text', {}),
+  'nova-micro': nova(1536, { input: [] }),
+  nova: nova(1024, {}),
+  'nova-2': nova(1024, { reasoning: 'nova' }),
   'titan-text': text('titan-text', { system: false }),
   gpt: chat(hostedGpt, withResponses),
   'gpt-responses': chat(hostedGpt, ['responses', 'openai']),
-  'gpt-oss': chat({ reasoning: 'effort', maxInputTokens: 128_000, maxOutputTokens: 16_384 }, withResponses),
+  'gpt-oss': chat({ reasoning: 'effort' }, withResponses),
   grok: chat({ input: images, reasoning: 'always' }, withResponses),
   'openai-only': chat({ input: images, reasoning: 'always' }, ['openai', 'responses']),
   'open-weight': chat({}),
   'open-weight-vision': chat({ input: images }),
   'open-weight-reasoning': chat({ reasoning: 'always' }),
   'open-weight-vision-reasoning': chat({ input: images, reasoning: 'always' }),
-  'deepseek-r1': text('deepseek-r1', { reasoning: 'always', maxInputTokens: 128_000, maxOutputTokens: 32_768 }),
-  'llama-2': text('llama2', { maxInputTokens: 4_096, maxOutputTokens: 2_048 }),
-  'llama-3': text('llama3', { maxInputTokens: 8_192, maxOutputTokens: 2_048 }),
-  'llama-3-1': llama('llama3', {}),
-  'llama-3-2-vision': llama('llama3', { input: ['image', 'document'] }),
-  'llama-4': llama('llama4', { input: ['image', 'document'] }),
-  'mistral-prompt': text('mistral-prompt', { system: false, maxInputTokens: 32_000, maxOutputTokens: 8_192 }),
+  'deepseek-r1': text('deepseek-r1', { reasoning: 'always' }),
+  'llama-2': text('llama2', {}),
+  'llama-3': text('llama3', {}),
+  'llama-3-1': llama('llama3', ['document']),
+  'llama-3-2-vision': llama('llama3', ['image', 'document']),
+  'llama-4': llama('llama4', ['image', 'document']),
+  'mistral-prompt': text('mistral-prompt', { system: false }),
   'mistral-chat': { dialect: 'mistral-chat', capabilities: mistralChat },
   'mistral-vision': { dialect: 'mistral-chat', capabilities: { ...mistralChat, input: ['image', 'document'] } },
   'mistral-open': chat({ ...mistral, input: images }),
@@ -148,22 +129,22 @@ export const families: Readonly<Record<string, Family>> = {
   'mistral-audio': chat({ ...mistral, input: ['audio'] }),
   palmyra: {
     dialect: 'writer-palmyra',
-    capabilities: { ...withTools, maxInputTokens: 122_880, maxOutputTokens: 8_192 },
+    capabilities: { ...withTools },
   },
   jamba: {
     dialect: 'ai21-jamba',
-    capabilities: { ...withTools, input: ['document'], maxInputTokens: 256_000, maxOutputTokens: 4_096 },
+    capabilities: { ...withTools, input: ['document'] },
   },
-  j2: text('ai21-j2', { input: [], system: false, maxOutputTokens: 8_191 }),
-  command: text('cohere-command', { system: false, maxInputTokens: 4_096 }),
+  j2: text('ai21-j2', { input: [], system: false }),
+  command: text('cohere-command', { system: false }),
   'command-r': {
     dialect: 'cohere-command-r',
-    capabilities: { ...withTools, input: ['document'], maxInputTokens: 128_000, maxOutputTokens: 4_096 },
+    capabilities: { ...withTools, input: ['document'] },
   },
   pegasus: {
     dialect: 'twelvelabs-pegasus',
     surfaces: ['invoke'],
-    capabilities: { ...textOnly, input: ['video'], system: false, structuredOutput: true, maxOutputTokens: 4_096 },
+    capabilities: { ...textOnly, input: ['video'], system: false, structuredOutput: true },
   },
   imported: { dialect: 'imported-completion', surfaces: ['invoke'], capabilities: textOnly },
   /** Nothing is known: the service is asked, and nothing is held back. */

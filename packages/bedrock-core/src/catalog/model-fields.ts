@@ -4,11 +4,22 @@
 import type { JsonObject } from '../json.ts';
 import type { Warning } from '../warnings.ts';
 import type { Model } from './model.ts';
+import { claudeFrom47 } from './quirks.ts';
 
 export type ReasoningEffort = 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | (string & {});
 
 /** How much a model shall reason: not at all, by effort, or by a budget of tokens where it takes one. */
-export type ReasoningSetting = 'off' | { effort?: ReasoningEffort | undefined; budgetTokens?: number | undefined };
+export type ReasoningSetting =
+  | 'off'
+  | {
+      effort?: ReasoningEffort | undefined;
+      budgetTokens?: number | undefined;
+      /**
+       * Claude from 4.7 on refuses its own earlier thinking once the system prompt or the tools are others.
+       * `drop` has it forgotten instead.
+       */
+      staleThinking?: 'drop' | undefined;
+    };
 
 export interface ModelFields {
   /** For `additionalModelRequestFields`. */
@@ -64,17 +75,7 @@ export function reasoningFields(model: Model, setting: ReasoningSetting): ModelF
       return { fields: { thinking: { type: 'enabled', budget_tokens: budget } }, extraTokens: budget, warnings: [] };
     }
     case 'adaptive':
-      return {
-        fields: {
-          thinking: { type: 'adaptive' },
-          ...(effort === undefined
-            ? {}
-            : { output_config: { effort: clamp(effort, ['low', 'medium', 'high', 'xhigh', 'max']) } }),
-        },
-        extraTokens: 0,
-        warnings:
-          budgetTokens === undefined ? [] : [ignored('reasoning.budgetTokens', 'decides by effort how much to reason')],
-      };
+      return adaptiveFields(model, setting);
     case 'nova':
       return {
         fields: {
@@ -103,6 +104,34 @@ export function reasoningFields(model: Model, setting: ReasoningSetting): ModelF
     case 'none':
       return { fields: {}, extraTokens: 0, warnings: [ignored('reasoning', 'does not reason')] };
   }
+}
+
+const bindingBeta = 'thinking-binding-controls-2026-08-01';
+
+function adaptiveFields(
+  { baseId = '' }: Model,
+  { effort, budgetTokens, staleThinking }: Exclude<ReasoningSetting, 'off'>,
+): ModelFields {
+  const isBound = claudeFrom47.some((prefix) => baseId.startsWith(prefix));
+  const drops = isBound && staleThinking === 'drop';
+  return {
+    fields: {
+      thinking: { type: 'adaptive', ...(drops ? { block_binding: { mismatch_behavior: 'drop_block' } } : {}) },
+      ...(effort === undefined
+        ? {}
+        : { output_config: { effort: clamp(effort, ['low', 'medium', 'high', 'xhigh', 'max']) } }),
+      ...(drops ? { anthropic_beta: [bindingBeta] } : {}),
+    },
+    extraTokens: 0,
+    warnings: [
+      ...(budgetTokens === undefined
+        ? []
+        : [ignored('reasoning.budgetTokens', 'decides by effort how much to reason')]),
+      ...(staleThinking === undefined || isBound
+        ? []
+        : [ignored('reasoning.staleThinking', 'does not bind its thinking to system and tools')]),
+    ],
+  };
 }
 
 function turnOff(reasoning: Model['capabilities']['reasoning']): ModelFields {

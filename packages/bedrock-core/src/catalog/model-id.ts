@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html#bedrock-runtime_Converse-request-modelId
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError } from '../errors.ts';
+import { prefixes } from './families.ts';
 import type { Surface } from './model.ts';
 
 /** What a model id says, before the catalog is asked. */
@@ -60,10 +61,9 @@ const arnKinds: Readonly<Record<string, boolean>> = {
 
 const profilePrefix = /^(us-gov|us|eu|apac|jp|au|ca|in|global)\./;
 const anyPrefix = /^[a-z]{2,6}(?:-[a-z]{2,4})?\./;
-const providers = [
-  ...['ai21', 'amazon', 'anthropic', 'cohere', 'deepseek', 'google', 'luma', 'meta', 'minimax', 'mistral', 'moonshot'],
-  ...['moonshotai', 'nvidia', 'openai', 'qwen', 'stability', 'twelvelabs', 'writer', 'xai', 'zai'],
-];
+const providers = new Set(
+  [...Object.values(prefixes).flat(), 'luma.', 'stability.'].map((start) => start.slice(0, start.indexOf('.'))),
+);
 
 /** Parses a model id. `baseModel` names the foundation model behind an ARN that does not. */
 export function parseModelId(modelId: string, { baseModel }: { baseModel?: string | undefined } = {}): ModelId {
@@ -74,7 +74,7 @@ export function parseModelId(modelId: string, { baseModel }: { baseModel?: strin
   if (/^arn%3a/i.test(rest)) throw invalid('is an ARN in percent-encoding: pass it as it is');
   if (/[^!-~]|[?#%\\]|\.\./.test(rest) || !/[a-z0-9]/i.test(rest) || rest.length > 2048) {
     throw invalid(
-      'holds what no model id has (white space, "..", "?", "#", "%", "\\", letters beyond ASCII), or is too short or long',
+      'is too short or long, or holds what no model id has (white space, "..", "?", "#", "%", "\\", letters beyond ASCII)',
     );
   }
   const parsed = rest.startsWith('arn:') ? parseArn(rest) : parseBareId(rest);
@@ -113,22 +113,16 @@ function parseBareId(text: string): ModelId {
   return { id: path, baseId, ...(profile === undefined ? {} : { profile }) };
 }
 
-function isProvider(rest: string): boolean {
-  const [provider = ''] = rest.split('.', 1);
-  return providers.includes(provider);
-}
+const isProvider = (rest: string): boolean => providers.has(rest.split('.', 1)[0] ?? '');
 
 function parseArn(arn: string): ModelId {
   const match = /^arn:(aws[a-z-]*):(bedrock|sagemaker):([a-z0-9-]*):([0-9]{12}|aws)?:([a-z-]+)\/(.+)$/.exec(arn);
-  if (match === null) {
-    throw invalid(
-      `is not an ARN of Bedrock: it looks like 'arn:aws:bedrock:REGION:ACCOUNT:KIND/ID', with KIND one of ${Object.keys(arnKinds).join(', ')}`,
-    );
-  }
-  const [, partition = '', service, region = '', , kind = '', resource = ''] = match;
+  const [, partition = '', service, region = '', , kind = '', resource = ''] = match ?? [];
   const namesModel = Object.hasOwn(arnKinds, kind) ? arnKinds[kind] : undefined;
   if (namesModel === undefined || (service === 'sagemaker') !== (kind === 'endpoint'))
-    throw invalid(`is an ARN of the unknown kind '${kind}'; known: ${Object.keys(arnKinds).join(', ')}`);
+    throw invalid(
+      `is no ARN that Bedrock calls. One looks like 'arn:aws:bedrock:REGION:ACCOUNT:KIND/ID', with KIND one of ${Object.keys(arnKinds).join(', ')}`,
+    );
   const isElsewhere = (name: string, prefix: string): boolean => (partition === name) !== region.startsWith(prefix);
   if (region !== '' && (isElsewhere('aws-cn', 'cn-') || isElsewhere('aws-us-gov', 'us-gov-')))
     throw invalid(`is an ARN whose partition '${partition}' does not have the region '${region}'`);

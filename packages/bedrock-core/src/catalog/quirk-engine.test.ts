@@ -17,56 +17,56 @@ const sampling = { temperature: 0, topP: 0.5 };
 describe('quirks', () => {
   test.each<[string, string, Partial<ConverseRequest>, string[], Partial<ConverseRequest>]>([
     [
-      '10: two samplers',
+      'quirk 10: two samplers',
       'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
       { inferenceConfig: sampling },
       ['two-samplers'],
       { inferenceConfig: { temperature: 0 } },
     ],
     [
-      '11: no samplers',
+      'quirk 11: no samplers',
       'us.anthropic.claude-opus-4-8',
       { inferenceConfig: sampling },
       ['no-samplers', 'no-samplers'],
       { inferenceConfig: {} },
     ],
     [
-      '12: thinking takes no samplers',
+      'quirk 12: thinking takes no samplers',
       'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
       { inferenceConfig: { temperature: 0 }, additionalModelRequestFields: thinking() },
       ['thinking-samplers'],
       { inferenceConfig: {}, additionalModelRequestFields: thinking() },
     ],
     [
-      '12: temperature 1 may stay, topK may not',
+      'quirk 12: temperature 1 may stay, topK may not',
       'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
       { inferenceConfig: { temperature: 1 }, additionalModelRequestFields: { ...(thinking() as object), top_k: 1 } },
       ['thinking-samplers'],
       { inferenceConfig: { temperature: 1 }, additionalModelRequestFields: thinking() },
     ],
     [
-      '12: the least budget',
+      'quirk 12: the least budget',
       'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
       { inferenceConfig: { maxTokens: 4000 }, additionalModelRequestFields: thinking(100) },
       ['thinking-budget'],
       { inferenceConfig: { maxTokens: 4000 }, additionalModelRequestFields: thinking(1024) },
     ],
     [
-      '13: budgets of models that think by effort',
+      'quirk 13: budgets of models that think by effort',
       'us.anthropic.claude-opus-4-7',
       { inferenceConfig: { maxTokens: 500 }, additionalModelRequestFields: thinking() },
       ['thinking-budget-to-adaptive'],
       { inferenceConfig: { maxTokens: 500 }, additionalModelRequestFields: { thinking: { type: 'adaptive' } } },
     ],
     [
-      '13: models that always think',
+      'quirk 13: models that always think',
       'us.anthropic.claude-opus-5-5',
       { additionalModelRequestFields: { thinking: { type: 'disabled' }, seed: 1 } },
       ['thinking-always'],
       { additionalModelRequestFields: { seed: 1 } },
     ],
     [
-      '13: no effort',
+      'quirk 13: no effort',
       'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
       {
         outputConfig: { effort: 'low' },
@@ -76,49 +76,49 @@ describe('quirks', () => {
       { outputConfig: {}, additionalModelRequestFields: { anthropic_beta: ['x'] } },
     ],
     [
-      '14: only the chosen tool stays on offer',
+      'quirk 14: only the chosen tool stays on offer',
       'us.anthropic.claude-opus-5-5',
       { toolConfig: { tools: [...tools, other, { cachePoint }], toolChoice: { tool: { name: 'a' } } } },
       ['forced-tool'],
       { toolConfig: { tools: [...tools, { cachePoint }] } },
     ],
     [
-      '12: the limit is above the budget',
+      'quirk 12: the limit is above the budget',
       'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
       { inferenceConfig: { maxTokens: 500 }, additionalModelRequestFields: thinking() },
       ['thinking-budget'],
       { inferenceConfig: { maxTokens: 2548 }, additionalModelRequestFields: thinking() },
     ],
     [
-      '14: forced tool',
+      'quirk 14: forced tool',
       'us.anthropic.claude-opus-5-5',
       { toolConfig: { tools, toolChoice: { any: {} } } },
       ['forced-tool'],
       { toolConfig: { tools } },
     ],
     [
-      '22: tool choice of Mistral',
+      'quirk 22: tool choice of Mistral',
       'mistral.mistral-large-2407-v1:0',
       { toolConfig: { tools, toolChoice: { tool: { name: 'a' } } } },
       ['tool-choice'],
       { toolConfig: { tools } },
     ],
     [
-      '23: GPT',
+      'quirk 23: GPT',
       'openai.gpt-6-sol',
       { inferenceConfig: { temperature: 1, stopSequences: ['x'] } },
       ['gpt-stop-sequences', 'gpt-samplers'],
       { inferenceConfig: {} },
     ],
     [
-      '23: gpt-oss keeps its temperature',
+      'quirk 23: gpt-oss keeps its temperature',
       'openai.gpt-oss-20b-1:0',
       { inferenceConfig: { temperature: 1 } },
       [],
       { inferenceConfig: { temperature: 1 } },
     ],
     [
-      '24: Nova 2 with high effort',
+      'quirk 24: Nova 2 with high effort',
       'us.amazon.nova-2-lite-v1:0',
       {
         inferenceConfig: { maxTokens: 9 },
@@ -128,13 +128,13 @@ describe('quirks', () => {
       { inferenceConfig: {}, additionalModelRequestFields: { reasoningConfig: { maxReasoningEffort: 'high' } } },
     ],
     [
-      '39: forced tool with thinking',
+      '39, quirk 12: forced tool with thinking',
       'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
       { toolConfig: { tools, toolChoice: { any: {} } }, additionalModelRequestFields: thinking() },
       ['thinking-forced-tool'],
       { toolConfig: { tools }, additionalModelRequestFields: thinking() },
     ],
-    ['tools to a model without', 'amazon.titan-text-express-v1', { toolConfig: { tools } }, ['no-tools'], {}],
+    ['quirk 22: tools to a model without', 'amazon.titan-text-express-v1', { toolConfig: { tools } }, ['no-tools'], {}],
   ])('%s', (_, modelId, given, codes, expected) => {
     const request = { modelId, ...given };
     const before = structuredClone(request);
@@ -147,6 +147,72 @@ describe('quirks', () => {
         /left out|added to it|raised to it|replaced by/,
       );
     else expect(adjusted).toBe(request);
+  });
+
+  test('quirk 13 and 16: what GovCloud and older models do not know of thinking', () => {
+    const thinkingFields = { thinking: { type: 'adaptive', display: 'summarized', block_binding: { a: 1 } } };
+    const adjust = (modelId: string): unknown =>
+      applyQuirks({ modelId, additionalModelRequestFields: thinkingFields }, resolveModel(modelId)).request
+        .additionalModelRequestFields;
+    expect(adjust('us-gov.anthropic.claude-opus-4-8')).toEqual({ thinking: { type: 'adaptive' } });
+    expect(adjust('us.anthropic.claude-opus-4-6-v1')).toEqual({
+      thinking: { type: 'adaptive', display: 'summarized' },
+    });
+    expect(adjust('us.anthropic.claude-opus-4-8')).toEqual(thinkingFields);
+  });
+
+  test('quirk 12: nothing is left out of the thinking of a model that is not Claude', () => {
+    const modelId = 'zai.glm-5';
+    const given = { inferenceConfig: sampling, additionalModelRequestFields: { thinking: { type: 'enabled' } } };
+    const request: ConverseRequest = { modelId, ...given, toolConfig: { tools, toolChoice: { any: {} } } };
+    expect(applyQuirks(request, resolveModel(modelId))).toEqual({ request, warnings: [] });
+  });
+
+  test('nothing is left out for a model that the catalog does not know', () => {
+    const request: ConverseRequest = {
+      modelId: 'acme.model-1',
+      system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl: '1h' } }],
+      messages: [
+        { role: 'user', content: [{ text: 'Hi' }, { image: { format: 'png', source: { bytes: Uint8Array.of(1) } } }] },
+      ],
+      inferenceConfig: { ...sampling, maxTokens: 500, stopSequences: ['x'] },
+      toolConfig: { tools: [...tools, { cachePoint }], toolChoice: { tool: { name: 'a' } } },
+      additionalModelRequestFields: {
+        top_k: 3,
+        thinking: { type: 'enabled' },
+        output_config: { effort: 'low' },
+        tools: [{ type: 'web_search_20250305' }],
+      },
+    };
+    expect(applyQuirks(request, resolveModel(request.modelId))).toEqual({ request, warnings: [] });
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x';
+    expect(applyQuirks({ ...request, modelId: arn }, resolveModel(arn)).warnings).toEqual([]);
+  });
+
+  test('quirk 25: stop sequences go out as they are, however many', () => {
+    const stopSequences = ['a', 'b', 'c', 'd', 'e'];
+    const request = { modelId: 'us.amazon.nova-lite-v1:0', inferenceConfig: { stopSequences } };
+    expect(applyQuirks(request, resolveModel(request.modelId)).request).toBe(request);
+  });
+
+  test('quirk 31: Claude is asked which stop sequence it was, and where there is none it is not', () => {
+    const adjust = (modelId: string, stopSequences: string[], paths?: string[]): string[] | undefined => {
+      const request = {
+        modelId,
+        inferenceConfig: { stopSequences },
+        ...(paths && { additionalModelResponseFieldPaths: paths }),
+      };
+      const { request: adjusted, warnings } = applyQuirks(request, resolveModel(modelId), { strict: true });
+      expect(warnings).toEqual([]);
+      return adjusted.additionalModelResponseFieldPaths;
+    };
+    const both = ['/stop_sequence', '/delta/stop_sequence'];
+    expect(adjust('us.anthropic.claude-sonnet-4-6', ['x'])).toEqual(both);
+    expect(adjust('us.anthropic.claude-sonnet-4-6', ['x'], ['/a', ...both])).toEqual(['/a', ...both]);
+    const ten = Array.from({ length: 10 }, (_, index) => `/${index}`);
+    expect(adjust('us.anthropic.claude-sonnet-4-6', ['x'], ten)).toEqual(ten);
+    expect(adjust('us.anthropic.claude-sonnet-4-6', [])).toBeUndefined();
+    expect(adjust('us.amazon.nova-lite-v1:0', ['x'])).toBeUndefined();
   });
 
   test('quirk 34: a system prompt to a model that takes none', () => {

@@ -4,11 +4,16 @@ import type { JsonValue } from '../json.ts';
 import type { Capabilities } from './model.ts';
 
 export interface Quirk {
+  /** Its number in docs/quirks.md. */
+  number: number;
+  /** The code of its warning. */
   id: string;
   /** Prefixes of base ids; all models when absent. */
   models?: readonly string[];
   /** Prefixes that are exempt. */
   except?: readonly string[];
+  /** Beginnings of whole ids, prefixes of profiles included; all when absent. */
+  ids?: readonly string[];
   /** What the catalog must say of the model. */
   capability?: (capabilities: Capabilities) => boolean;
   /** Members of the request that must all be there. */
@@ -29,17 +34,21 @@ export interface Quirk {
 
 const thinking = 'additionalModelRequestFields.thinking.type';
 const sampling = ['inferenceConfig.temperature', 'inferenceConfig.topP', 'additionalModelRequestFields.top_k'];
-const noSampling = [
+const claude = ['anthropic.'];
+/** From 4.7 on Claude samples as it likes, thinks by effort alone, and binds its thinking to system and tools. */
+export const claudeFrom47: readonly string[] = [
   'anthropic.claude-opus-4-7',
   'anthropic.claude-opus-4-8',
   'anthropic.claude-sonnet-5',
   'anthropic.claude-opus-5',
   'anthropic.claude-haiku-5',
   'anthropic.claude-fable-5',
+  'anthropic.claude-mythos-5',
 ];
 
 export const quirks: readonly Quirk[] = [
   {
+    number: 10,
     id: 'two-samplers',
     models: [
       'anthropic.claude-opus-4-1',
@@ -55,21 +64,24 @@ export const quirks: readonly Quirk[] = [
     source: 'https://docs.claude.com/en/docs/about-claude/models/migrating-to-claude-4',
   },
   {
+    number: 11,
     id: 'no-samplers',
-    models: noSampling,
+    models: claudeFrom47,
     drop: sampling,
     message: 'This model takes no sampling settings: they were left out.',
     source: 'https://docs.claude.com/en/docs/about-claude/models/whats-new',
   },
   {
+    number: 13,
     id: 'thinking-budget-to-adaptive',
-    models: noSampling,
+    models: claudeFrom47,
     equals: { [thinking]: 'enabled' },
     set: { 'additionalModelRequestFields.thinking': { type: 'adaptive' } },
     message: 'This model decides itself how much to think: the budget was replaced by adaptive thinking.',
     source: 'https://docs.claude.com/en/docs/build-with-claude/adaptive-thinking',
   },
   {
+    number: 13,
     id: 'thinking-always',
     models: ['anthropic.claude-fable-5', 'anthropic.claude-opus-5-5', 'anthropic.claude-sonnet-5-5'],
     equals: { [thinking]: 'disabled' },
@@ -78,6 +90,7 @@ export const quirks: readonly Quirk[] = [
     source: 'https://docs.claude.com/en/docs/build-with-claude/adaptive-thinking',
   },
   {
+    number: 13,
     id: 'no-effort',
     models: ['anthropic.claude-sonnet-4-5', 'anthropic.claude-haiku-4-5'],
     drop: ['outputConfig.effort', 'additionalModelRequestFields.output_config.effort'],
@@ -85,7 +98,27 @@ export const quirks: readonly Quirk[] = [
     source: 'https://docs.claude.com/en/docs/build-with-claude/effort',
   },
   {
+    number: 13,
+    id: 'gov-thinking',
+    models: claude,
+    ids: ['us-gov.', 'arn:aws-us-gov:'],
+    drop: ['additionalModelRequestFields.thinking.display', 'additionalModelRequestFields.thinking.block_binding'],
+    message: 'GovCloud does not know this setting of thinking yet: it was left out.',
+    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html',
+  },
+  {
+    number: 16,
+    id: 'no-block-binding',
+    models: claude,
+    except: claudeFrom47,
+    drop: ['additionalModelRequestFields.thinking.block_binding'],
+    message: 'This model does not bind its thinking to system and tools: the setting was left out.',
+    source: 'https://docs.claude.com/en/docs/build-with-claude/extended-thinking#preserving-thinking-blocks',
+  },
+  {
+    number: 12,
     id: 'thinking-samplers',
+    models: claude,
     equals: { [thinking]: 'enabled' },
     drop: sampling,
     keep: { 'inferenceConfig.temperature': 1 },
@@ -94,7 +127,9 @@ export const quirks: readonly Quirk[] = [
   },
   ...['enabled', 'adaptive'].flatMap((type) =>
     ['any', 'tool'].map((choice) => ({
+      number: 12,
       id: 'thinking-forced-tool',
+      models: claude,
       equals: { [thinking]: type },
       when: [`toolConfig.toolChoice.${choice}`],
       drop: ['toolConfig.toolChoice'],
@@ -104,6 +139,7 @@ export const quirks: readonly Quirk[] = [
     })),
   ),
   ...['any', 'tool'].map((choice) => ({
+    number: 14,
     id: 'forced-tool',
     models: ['anthropic.claude-opus-5-5', 'anthropic.claude-sonnet-5-5', 'anthropic.claude-fable-5-1'],
     when: [`toolConfig.toolChoice.${choice}`],
@@ -113,6 +149,7 @@ export const quirks: readonly Quirk[] = [
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/tool-use.html',
   })),
   ...(['any', 'tool'] as const).map((choice) => ({
+    number: 22,
     id: 'tool-choice',
     capability: ({ tools, toolChoice }: Capabilities) => tools && !toolChoice.includes(choice),
     when: [`toolConfig.toolChoice.${choice}`],
@@ -122,6 +159,7 @@ export const quirks: readonly Quirk[] = [
     source: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolChoice.html',
   })),
   {
+    number: 22,
     id: 'no-tools',
     capability: ({ tools }) => !tools,
     drop: ['toolConfig'],
@@ -130,6 +168,7 @@ export const quirks: readonly Quirk[] = [
       'https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html',
   },
   {
+    number: 23,
     id: 'gpt-stop-sequences',
     models: ['openai.'],
     drop: ['inferenceConfig.stopSequences'],
@@ -137,6 +176,7 @@ export const quirks: readonly Quirk[] = [
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-openai.html',
   },
   {
+    number: 23,
     id: 'gpt-samplers',
     models: ['openai.gpt-'],
     except: ['openai.gpt-oss'],
@@ -145,6 +185,7 @@ export const quirks: readonly Quirk[] = [
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-openai.html',
   },
   {
+    number: 24,
     id: 'nova-high-effort',
     models: ['amazon.nova-2'],
     equals: { 'additionalModelRequestFields.reasoningConfig.maxReasoningEffort': 'high' },

@@ -14,10 +14,11 @@ import type { BedrockSettings } from './settings.ts';
  */
 export function createBedrock(settings: BedrockSettings = {}): Bedrock {
   const connection = createConnection(settings);
-  const { models } = settings;
+  const { models, inferenceProfile } = settings;
   return Object.freeze<Bedrock>({
-    converse: (request, options = {}) => converse(connection, request, { models, ...options }),
-    converseStream: (request, options = {}) => converseStream(connection, request, { models, ...options }),
+    converse: (request, options = {}) => converse(connection, request, { models, inferenceProfile, ...options }),
+    converseStream: (request, options = {}) =>
+      converseStream(connection, request, { models, inferenceProfile, ...options }),
     ...lazily(async () => (await import('./beyond-chat.ts')).createBeyondChat(connection, settings.now ?? Date.now)),
     s3: lazyS3(connection),
     close: () => connection.close(),

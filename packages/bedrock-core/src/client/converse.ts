@@ -28,7 +28,7 @@ export function converse(
   request: ConverseRequest,
   options: CallOptions,
 ): Promise<ConverseResult> {
-  return withAnotherWay(request, options, async (attempt) => {
+  return withAnotherWay(connection, request, options, async (attempt) => {
     const { call, route, context, warnings } = await prepare(attempt, false);
     const {
       result,
@@ -50,8 +50,8 @@ export function converseStream(
   request: ConverseRequest,
   options: CallOptions,
 ): Promise<ConverseStreamResult> {
-  return withAnotherWay(request, options, async (attempt) => {
-    if (cannotStream(attempt)) {
+  return withAnotherWay(connection, request, options, async (attempt) => {
+    if (attempt.isWhole === true || cannotStream(attempt)) {
       const { streamWhole } = await import('./stream-whole.ts');
       return streamWhole(await converse(connection, request, options));
     }
@@ -77,10 +77,15 @@ export interface Attempt {
   options: CallOptions;
   /** What is different from the call as it was asked for. */
   warnings: Warning[];
+  /** Takes away what the service has refused of the request as it was prepared. */
+  mend?: ((prepared: ConverseRequest) => ConverseRequest) | undefined;
+  /** The reply is asked for in one piece, though it is told as a stream. */
+  isWhole?: boolean | undefined;
 }
 
 /** Makes the call, and again in another way where the service's refusal names one. */
 async function withAnotherWay<Result>(
+  connection: Connection,
   request: ConverseRequest,
   options: CallOptions,
   run: (attempt: Attempt) => Promise<Result>,
@@ -91,14 +96,15 @@ async function withAnotherWay<Result>(
       return await run(attempt);
     } catch (error) {
       // Throws where there is none.
-      attempt = await (await import('./another-way.ts')).findAnotherWay(attempt, error);
+      attempt = await (await import('./another-way.ts')).findAnotherWay(connection, attempt, error);
     }
   }
 }
 
 /** Everything before the network: what the model would refuse, and how its surface says the rest. */
-async function prepare({ request: original, model, options }: Attempt, stream: boolean): Promise<Prepared> {
-  const { request, warnings, adapt } = await prepareRequest(original, model, options);
+async function prepare({ model, options, mend, ...attempt }: Attempt, stream: boolean): Promise<Prepared> {
+  const { request: prepared, warnings, adapt } = await prepareRequest(attempt.request, model, options);
+  const request = mend?.(prepared) ?? prepared;
   let route = await routeCall(model, request, { ...options, stream });
   if (adapt !== undefined) route = { ...route, dialect: adapt(route.dialect) };
   const context = { model, stream };

@@ -87,12 +87,22 @@ export interface BedrockSettings {
   telemetry?: Telemetry | undefined;
   /** What the catalog shall know of models that it does not know, or knows otherwise. */
   models?: readonly ModelRow[] | undefined;
+  /** As in the options of a call, for all of them. */
+  inferenceProfile?: 'auto' | undefined;
   /** The time, in milliseconds since 1970. Default `Date.now`. */
   now?: (() => number) | undefined;
 }
 
 /** What belongs to the client as a whole, whichever target a call goes to. */
-type ClientWide = 'targets' | 'strategy' | 'maxConcurrency' | 'hooks' | 'telemetry' | 'models' | 'now';
+type ClientWide =
+  | 'targets'
+  | 'strategy'
+  | 'maxConcurrency'
+  | 'hooks'
+  | 'telemetry'
+  | 'models'
+  | 'inferenceProfile'
+  | 'now';
 
 /**
  * One of several places that serve the same calls: a region, an account, an inference profile. What it
@@ -165,6 +175,11 @@ export interface CallOptions extends CommonOptions {
   baseModel?: string | undefined;
   /** Rows that win over the client's and the catalog's. */
   models?: readonly ModelRow[] | undefined;
+  /**
+   * `auto` calls a model that is served through inference profiles alone through the profile of the region,
+   * when its bare id was given. Default: such a call fails, and the error names the profile.
+   */
+  inferenceProfile?: 'auto' | undefined;
 }
 
 /** How a call went, named as in the AWS SDK. */

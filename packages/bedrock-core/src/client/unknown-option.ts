@@ -26,6 +26,7 @@ const settingNames = {
   telemetry: true,
   models: true,
   now: true,
+  inferenceProfile: true,
 } satisfies Record<keyof BedrockSettings, true>;
 
 const optionNames = {
@@ -46,6 +47,7 @@ const optionNames = {
   reasoning: true,
   structuredOutput: true,
   promptCaching: true,
+  inferenceProfile: true,
 } satisfies Record<keyof CallOptions, true>;
 
 /** @throws {BedrockError} `configuration` for the first name that there is not. */

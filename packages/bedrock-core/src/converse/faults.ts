@@ -21,8 +21,8 @@ export const signsReasoning = ({ dialect }: Model): boolean => dialect === 'anth
 /** Only Claude and OpenAI's models read back what they have hidden. */
 export const takesRedacted = (model: Model): boolean => signsReasoning(model) || model.dialect === 'openai-chat';
 
-/** Behind an opaque ARN nobody knows who signed what. */
-export const isOpaque = ({ baseId }: Model): boolean => baseId === undefined;
+/** Of a model that the catalog does not know, nobody knows who signed what. */
+export const isOpaque = ({ baseId, family }: Model): boolean => baseId === undefined || family === 'unknown';
 
 /** Nothing, or nothing but cache points. */
 export function saysNothing(blocks: readonly { cachePoint?: unknown }[]): boolean {
