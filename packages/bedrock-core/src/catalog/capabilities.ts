@@ -65,16 +65,12 @@ function findRow({ id, baseId = id }: ModelId, rows: readonly ModelRow[] = []): 
   return whole ?? longestStart(id, starts) ?? longestStart(baseId, starts);
 }
 
-function nameFamily({ baseId, arnKind, dialects = [] }: ModelId, row: ModelRow | undefined): string {
+function nameFamily({ baseId, arnKind }: ModelId, row: ModelRow | undefined): string {
   if (row?.family !== undefined && !Object.hasOwn(families, row.family)) {
     const message = `The model row of '${row.id}' names the unknown family '${row.family}'. Known: ${Object.keys(families).join(', ')}.`;
     throw new BedrockError('configuration', message, { path: 'models' });
   }
-  return (
-    row?.family ??
-    familyOf(baseId) ??
-    (arnKind === 'imported-model' && !dialects.includes('openai-chat') ? 'imported' : 'unknown')
-  );
+  return row?.family ?? familyOf(baseId) ?? (arnKind === 'imported-model' ? 'imported' : 'unknown');
 }
 
 /** Values by beginnings of ids. */

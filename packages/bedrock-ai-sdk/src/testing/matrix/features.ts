@@ -250,7 +250,7 @@ const failures: Feature[] = [
     name: 'throttle',
     holds: 'a throttled call is sent again, by `ai` alone',
     async run({ ai, headers, requests }) {
-      const fault = `ThrottlingException; times=1; retry-after=0; for=${ai.name}`;
+      const fault = `ThrottlingException; times=1; retry-after=0; id=${ai.name}`;
       const told = await ai.generate({ pieces: say(question), headers: { ...headers, 'x-emulator-fault': fault } });
       expect(told.finishReason).toBe('stop');
       expect(requests().map(({ status }) => status)).toEqual([429, 200]);

@@ -92,23 +92,13 @@ const requests: KnownDifference[] = [
   },
   {
     row: [
-      'objects by Claude 4.5 and later, `structuredOutputMode: "auto"`',
-      'Claude’s `output_config.format`',
-      'a forced tool; natively while the model reasons',
-      'the tool works in every region and partition; say `outputFormat` for the native way',
-    ],
-    path: /body\.(additionalModelRequestFields|toolConfig)$|usage\./,
-    programs: /^an object by claude$/,
-  },
-  {
-    row: [
       'objects the native way',
       '`additionalModelRequestFields.output_config.format`',
       '`outputConfig.textFormat`',
       'Converse has a field of its own for it, for every family',
     ],
     path: /body\.(additionalModelRequestFields|outputConfig)(\.output_config)?$/,
-    programs: /^an object (by `outputFormat`|with reasoning)$/,
+    programs: /^an object (by `outputFormat`|by claude|with reasoning)$/,
   },
   {
     row: [
@@ -132,6 +122,26 @@ const requests: KnownDifference[] = [
 ];
 
 const results: KnownDifference[] = [
+  {
+    row: [
+      'the raw finish reason of objects by a tool',
+      '`tool_use`',
+      '`end_turn`',
+      'no tool of the caller’s was called: the answer has ended',
+    ],
+    path: /rawFinishReason$/,
+    programs: /^an object by `jsonTool`$/,
+  },
+  {
+    row: [
+      'a throttled call without `maxOutputTokens`',
+      'AWS’s message',
+      'AWS’s message, and how many tokens such a call reserves of the quota',
+      'it is the commonest cause, and easily mended',
+    ],
+    path: /result\.message$/,
+    programs: /ThrottlingException$/,
+  },
   {
     row: [
       'tokens that Bedrock did not count',
