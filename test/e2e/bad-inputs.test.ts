@@ -162,21 +162,21 @@ describe('invalid-request', () => {
   refuses('invalid-request', [
     ['11: an empty model id', id(''), 'modelId', /is empty. It looks like/],
     ['11: no model id', id(undefined), 'modelId', /is empty. It looks like/],
-    ['12: a line break in it', id('amazon.nova-lite-v1:0\r\nx: y'), 'modelId', /characters that no model id has/],
-    ['12: a way up in it', id('../../etc'), 'modelId', /characters that no model id has/],
+    ['12: a line break in it', id('amazon.nova-lite-v1:0\r\nx: y'), 'modelId', /holds what no model id has/],
+    ['12: a way up in it', id('../../etc'), 'modelId', /holds what no model id has/],
     ['13: a malformed ARN', id('arn:aws:bedrock:us-east-1'), 'modelId', /looks like 'arn:aws:bedrock:REGION/],
     [
       '13: an ARN of an unknown kind',
       id(`arn:aws:bedrock:${region}:robot/x`),
       'modelId',
-      /known kinds: foundation-model/,
+      /with KIND one of foundation-model/,
     ],
-    ['14: an ARN of another service', id('arn:aws:s3:::bucket/key'), 'modelId', /not an ARN of Bedrock/],
+    ['14: an ARN of another service', id('arn:aws:s3:::bucket/key'), 'modelId', /no ARN that Bedrock calls/],
     [
       '14: no partition of AWS',
       id(`arn:azure:bedrock:${region}:foundation-model/x`),
       'modelId',
-      /not an ARN of Bedrock/,
+      /no ARN that Bedrock calls/,
     ],
     [
       '14: a partition without the region',
