@@ -39,18 +39,12 @@ export function resolveModel(
     surface,
     surfaces,
     capabilities: {
-      ...capabilitiesOf(family, dialect),
+      ...family.capabilities,
       ...longestStart(parsed.baseId, more),
       ...longestStart(parsed.baseId, factStarts),
       ...row?.capabilities,
     },
   };
-}
-
-/** An imported model that is spoken to in the chat format may have tools and eyes: nothing is held back. */
-function capabilitiesOf({ capabilities }: Family, dialect: string): Capabilities {
-  const open = dialect === 'imported-openai-chat' ? families['unknown'] : undefined;
-  return open?.capabilities ?? capabilities;
 }
 
 /** A route such as `llama/` leaves it to the base model which of its dialects is meant. */
@@ -65,12 +59,14 @@ function findRow({ id, baseId = id }: ModelId, rows: readonly ModelRow[] = []): 
   return whole ?? longestStart(id, starts) ?? longestStart(baseId, starts);
 }
 
-function nameFamily({ baseId, arnKind }: ModelId, row: ModelRow | undefined): string {
+function nameFamily({ baseId, arnKind, dialects = [] }: ModelId, row: ModelRow | undefined): string {
   if (row?.family !== undefined && !Object.hasOwn(families, row.family)) {
     const message = `The model row of '${row.id}' names the unknown family '${row.family}'. Known: ${Object.keys(families).join(', ')}.`;
     throw new BedrockError('configuration', message, { path: 'models' });
   }
-  return row?.family ?? familyOf(baseId) ?? (arnKind === 'imported-model' ? 'imported' : 'unknown');
+  const named = row?.family ?? familyOf(baseId);
+  if (named !== undefined || arnKind !== 'imported-model') return named ?? 'unknown';
+  return dialects[0] === 'imported-openai-chat' ? 'imported-chat' : 'imported';
 }
 
 /** Values by beginnings of ids. */

@@ -77,6 +77,14 @@ const mistralChat: Capabilities = {
   toolChoice: ['any'],
 };
 
+const notKnown: Capabilities = {
+  ...withTools,
+  structuredOutput: true,
+  input: ['image', 'document', 'video', 'audio'],
+  toolChoice: ['any', 'tool'],
+  caching: { minimumTokens: 0, oneHour: true, tools: true },
+};
+
 export const families: Readonly<Record<string, Family>> = {
   'claude-5': claude({
     reasoning: 'adaptive',
@@ -147,14 +155,10 @@ export const families: Readonly<Record<string, Family>> = {
     capabilities: { ...textOnly, input: ['video'], system: false, structuredOutput: true },
   },
   imported: { dialect: 'imported-completion', surfaces: ['invoke'], capabilities: textOnly },
+  /** Its server speaks as OpenAI does; what the model behind it can do is not known. */
+  'imported-chat': { dialect: 'imported-openai-chat', surfaces: ['invoke'], capabilities: notKnown },
   /** Nothing is known: the service is asked, and nothing is held back. */
-  unknown: chat(
-    {
-      input: ['image', 'document', 'video', 'audio'],
-      caching: { minimumTokens: 0, oneHour: true, tools: true },
-    },
-    invokeToo,
-  ),
+  unknown: { dialect: 'openai-chat', capabilities: notKnown },
 };
 
 /** Prefixes of base ids by family: the longest that fits names it, also of models that came later. */

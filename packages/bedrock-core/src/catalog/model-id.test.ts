@@ -50,8 +50,9 @@ describe('model ids', () => {
     'imported-model',
     'application-inference-profile',
     'prompt-router',
+    'default-prompt-router',
     'prompt',
-  ])('an ARN of kind %s is opaque, and has a region', (kind) => {
+  ])('rows 29 to 31: an ARN of kind %s is opaque, and has a region', (kind) => {
     const arn = `arn:aws:bedrock:eu-west-3:123456789012:${kind}/abc123`;
     expect(parseModelId(arn)).toEqual({ id: arn, arnKind: kind, partition: 'aws', region: 'eu-west-3' });
     expect(parseModelId(arn, { baseModel: 'us.amazon.nova-lite-v1:0' }).baseId).toBe('amazon.nova-lite-v1:0');
@@ -88,6 +89,13 @@ describe('model ids', () => {
     expect(dialect('meta.llama2-13b-chat-v1')).toBe('llama2');
     expect(dialect('meta.llama4-scout-17b-instruct-v1:0')).toBe('llama4');
     expect(dialect('deepseek.r1-v1:0')).toBe('llama3');
+  });
+
+  test('an imported model that speaks as OpenAI does is not held to what the completion format can say', () => {
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/r4c4kewx2s0n';
+    expect(resolveModel(arn).capabilities.tools).toBe(false);
+    const chat = resolveModel(`openai/${arn}`);
+    expect(chat).toMatchObject({ id: arn, surface: 'invoke', family: 'imported-chat', capabilities: { tools: true } });
   });
 
   test('rows 24 and 25: imported models by route', () => {

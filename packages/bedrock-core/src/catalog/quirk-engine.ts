@@ -10,7 +10,7 @@ import { askForStopSequence, fitClaudeTools } from './quirk-steps/claude.ts';
 import { checkMedia, systemInFirstTurn } from './quirk-steps/content.ts';
 import { fitNativeSchemas } from './quirk-steps/native-schema.ts';
 import type { Step, Tell } from './quirk-steps/step.ts';
-import { raiseBudget, raiseMaxTokens } from './quirk-steps/thinking-budget.ts';
+import { dropLostThinking, raiseBudget, raiseMaxTokens } from './quirk-steps/thinking-budget.ts';
 import { quirks, type Quirk } from './quirks.ts';
 
 export interface Adjusted {
@@ -21,6 +21,7 @@ export interface Adjusted {
 /** Changes that are more than leaving a member out. */
 const steps: readonly Step[] = [
   systemInFirstTurn,
+  dropLostThinking,
   raiseBudget,
   raiseMaxTokens,
   fitCachePoints,

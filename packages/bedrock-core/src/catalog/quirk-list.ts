@@ -97,8 +97,8 @@ const rows: readonly Row[] = [
   ],
   [
     'Claude takes its reasoning back signed and unchanged; others refuse a signature.',
-    ['mended'],
-    'Unsigned reasoning is left out for Claude, the signature for others; nothing is touched for a model that is not known.',
+    ['mended', 'adjusted'],
+    'Unsigned reasoning is left out for Claude, the signature for others; nothing is touched for a model that is not known. Where the thinking before a use of tools is lost, the call goes on without thinking.',
     `${claude}extended-thinking#preserving-thinking-blocks`,
   ],
   [

@@ -163,7 +163,7 @@ export const quirks: readonly Quirk[] = [
     id: 'no-tools',
     capability: ({ tools }) => !tools,
     drop: ['toolConfig'],
-    message: 'This model has no tools: they were left out. Models with tools are listed under Capabilities.tools.',
+    message: 'This model has no tools: they were left out. listKnownModels() tells which models have.',
     source:
       'https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html',
   },

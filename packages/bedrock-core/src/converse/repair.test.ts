@@ -260,6 +260,16 @@ describe('mends', () => {
     expect(() => repair([user(hi), user(hi)], { strict: true })).toThrow(/^messages\[0\]: Two turns of the user/);
   });
 
+  test('quirk 15: nothing is touched of reasoning for models that are not known', () => {
+    const signed = { reasoningContent: { reasoningText: { text: 'T', signature: 's' } } };
+    const messages = [
+      user(hi),
+      assistant(signed, { reasoningContent: { reasoningText: { text: 'T' } } }, hi),
+      user(hi),
+    ];
+    expect(repair(messages, {}, resolveModel('acme.model-1'))).toEqual({ messages, codes: [] });
+  });
+
   test('bad input 16: nothing but blank text', () => {
     expect(() => repair([user({ text: ' ' })])).toThrow(/Every message is blank/);
   });
@@ -298,7 +308,7 @@ describe('laws', () => {
     content: fc.array(block, { maxLength: 4 }),
   });
 
-  test('mending again changes nothing, and the input stays as it was', () => {
+  test('mending again changes nothing, the input stays as it was, and strictly the first mend is an error', () => {
     fc.assert(
       fc.property(
         fc.array(message, { minLength: 1, maxLength: 5 }),
@@ -314,6 +324,12 @@ describe('laws', () => {
             return;
           }
           expect(JSON.stringify(messages)).toBe(before);
+          // What is told by a warning is an error in strict mode, at the same place.
+          const [told] = repairConversation({ ...request(...messages), system }, model).warnings;
+          const strictly = (): unknown =>
+            repairConversation({ ...request(...messages), system }, model, { strict: true });
+          if (told === undefined) strictly();
+          else expect(strictly).toThrow(`${told.path}: ${told.message}`);
           const twice = repairConversation(once, model);
           expect(twice.warnings).toEqual([]);
           expect(twice.request).toBe(once);

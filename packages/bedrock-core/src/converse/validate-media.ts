@@ -10,11 +10,24 @@ export interface MediaFault {
   message: string;
 }
 
+/** Types promise bytes; programs without types, and those that read JSON, may hold something else. */
+function findBytesFault(bytes: unknown, what: string): MediaFault | undefined {
+  const path = 'source.bytes';
+  if (typeof bytes === 'string') {
+    const way = bytes.startsWith('data:') ? 'decodeBase64 of what stands after its comma' : 'decodeBase64 of it';
+    return { path, message: `The bytes of the ${what} are a text. Pass a Uint8Array: ${way}.` };
+  }
+  if (!(bytes instanceof Uint8Array))
+    return { path, message: `The bytes of the ${what} are no Uint8Array. Pass one, e.g. new Uint8Array(buffer).` };
+  return bytes.length === 0 ? { path, message: `The ${what} is empty.` } : undefined;
+}
+
 const imageFormats: readonly string[] = ['png', 'jpeg', 'gif', 'webp'];
 
 export function findImageFault({ format, source }: ImageBlock): MediaFault | undefined {
   if (source?.bytes === undefined) return undefined;
-  if (source.bytes.length === 0) return { path: 'source.bytes', message: 'The image is empty.' };
+  const fault = findBytesFault(source.bytes, 'image');
+  if (fault !== undefined) return fault;
   const found = sniffFormat(source.bytes);
   // Bytes that tell nothing may be what a test or a newer format holds: the service decides.
   if (imageFormats.includes(format) && (found === undefined || found === format)) return undefined;
@@ -46,15 +59,26 @@ const ways: Readonly<Record<string, string>> = {
   ...Object.fromEntries(imageFormats.map((format) => [format, 'Send it as an image.'])),
 };
 
+const documentFormats: readonly string[] = [...Object.keys(containers), ...textFormats];
+
+/** Other names of formats that Bedrock has. */
+const formatNames: Readonly<Record<string, string>> = { htm: 'html', markdown: 'md', plain: 'txt', text: 'txt' };
+
 export function findDocumentFault({ format, source }: DocumentBlock): MediaFault | undefined {
+  if (format !== undefined && !documentFormats.includes(format)) {
+    const name = formatNames[format] ?? documentFormats.find((known) => format.toLowerCase().endsWith(known));
+    const way = name === undefined ? `Convert it to one of ${documentFormats.join(', ')}.` : `Set format to '${name}'.`;
+    return { path: 'format', message: `Bedrock takes no documents of type '${format}'. ${way}` };
+  }
   if (source?.bytes === undefined) return undefined;
-  if (source.bytes.length === 0) return { path: 'source.bytes', message: 'The document is empty.' };
+  const fault = findBytesFault(source.bytes, 'document');
+  if (fault !== undefined) return fault;
   const found = sniffFormat(source.bytes);
   if (format === undefined || found === undefined) return undefined;
   const isFault = textFormats.includes(format)
     ? binaries.includes(found)
     : Object.hasOwn(containers, format) && containers[format]?.includes(found) === false;
   if (!isFault) return undefined;
-  const way = ways[found] ?? 'Convert it to one of pdf, csv, doc, docx, xls, xlsx, html, txt, md.';
+  const way = ways[found] ?? `Convert it to one of ${documentFormats.join(', ')}.`;
   return { path: 'format', message: `The document is said to be ${format}, but its bytes are ${found}. ${way}` };
 }

@@ -189,6 +189,42 @@ describe('bad input before any call', () => {
       /pdf/,
     ],
     [
+      '29: base64 in the place of bytes',
+      request(user(image('png', 'iVBORw0KGgo=' as never))),
+      'messages[0].content[0].image.source.bytes',
+      /decodeBase64/,
+    ],
+    [
+      '30: a data URL in the place of bytes',
+      request(user(hi, document('pdf', 'data:application/pdf;base64,JVBERi0=' as never))),
+      'messages[0].content[1].document.source.bytes',
+      /after its comma/,
+    ],
+    [
+      '29: a list of numbers',
+      request(user(image('png', [1, 2] as never))),
+      'messages[0].content[0].image.source.bytes',
+      /Uint8Array/,
+    ],
+    [
+      'row 55: a type of documents that is not there',
+      request(user(hi, document('pptx', bytesOf('PK\u0003\u0004')))),
+      'messages[0].content[1].document.format',
+      /no documents of type 'pptx'. Convert it to one of pdf, docx/,
+    ],
+    [
+      'row 55: another name of a type',
+      request(user(hi, document('markdown', bytesOf('# Hi')))),
+      'messages[0].content[1].document.format',
+      /Set format to 'md'/,
+    ],
+    [
+      'row 55: a media type in the place of a format',
+      request(user(hi, document('application/pdf', bytesOf('%PDF-1.7')))),
+      'messages[0].content[1].document.format',
+      /Set format to 'pdf'/,
+    ],
+    [
       '31: 21 images',
       request(user(...Array.from({ length: 21 }, () => image('png', png)))),
       'messages[0].content',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import type { ConverseRequest } from '../../converse/types.ts';
+import type { ContentBlock, ConverseRequest } from '../../converse/types.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import type { Warning } from '../../warnings.ts';
 import { resolveModel } from '../capabilities.ts';
@@ -104,6 +104,29 @@ describe('native schemas', () => {
     const open = { type: 'object', additionalProperties: { type: 'string' } };
     expect(adjust({ outputConfig: textFormat(open) }).warnings).toEqual([]);
   });
+});
+
+test('quirk 15: without the thinking that led to a use of tools, the call goes on without', () => {
+  const thinking = { thinking: { type: 'enabled', budget_tokens: 2048 } };
+  const reasoning = { reasoningContent: { reasoningText: { text: 'T', signature: 's' } } };
+  const use = { toolUse: { toolUseId: 'a', name: 'a', input: {} } };
+  const result = { toolResult: { toolUseId: 'a', content: [{ text: '1' }] } };
+  const adjusted = (...turn: ContentBlock[]): ReturnType<typeof adjust> =>
+    adjust({
+      messages: [
+        { role: 'user', content: [{ text: 'Hi' }] },
+        { role: 'assistant', content: turn },
+        { role: 'user', content: turn.includes(use) ? [result] : [{ text: 'And?' }] },
+      ],
+      inferenceConfig: { maxTokens: 100 },
+      additionalModelRequestFields: { ...thinking, anthropic_beta: ['x'] },
+    });
+  const { request, warnings } = adjusted(use);
+  expect(request).toMatchObject({ inferenceConfig: { maxTokens: 100 } });
+  expect(request.additionalModelRequestFields).toEqual({ anthropic_beta: ['x'] });
+  expect(warnings).toMatchObject([{ code: 'lost-thinking' }]);
+  expect(adjusted(reasoning, use).request.additionalModelRequestFields).toMatchObject(thinking);
+  expect(adjusted({ text: 'Ha' }).request.additionalModelRequestFields).toMatchObject(thinking);
 });
 
 test('quirk 16: stale thinking is dropped where the caller asks for it, and the model binds it', () => {

@@ -28,7 +28,7 @@ export function checkMedia(request: ConverseRequest, { capabilities }: Model, te
     content.forEach((block, position) => {
       const kind = (['image', 'document', 'video', 'audio'] as const).find((name) => block[name] !== undefined);
       if (kind === undefined || input.includes(kind)) return;
-      const message = `As far as the catalog knows, this model reads ${reads}. The ${kind} was sent all the same.`;
+      const message = `As far as the catalog knows, this model reads ${reads}. The ${kind} was sent all the same. listKnownModels() tells which models read it.`;
       tell({ code: 'unsupported-content', message, path: `messages[${index}].content[${position}]` });
     }),
   );
