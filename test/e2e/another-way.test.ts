@@ -20,6 +20,8 @@ interface Seen {
   body: {
     toolConfig?: { tools: unknown[]; toolChoice?: unknown };
     outputConfig?: unknown;
+    system?: unknown;
+    messages?: { content: unknown[] }[];
     additionalModelRequestFields?: { thinking?: { block_binding?: object } };
   };
 }
@@ -30,6 +32,7 @@ let bedrock: Bedrock;
 let seen: Seen[] = [];
 let refusals: ((asked: Seen) => string | undefined)[] = [];
 let status = 400;
+const errorTypes: Record<number, string> = { 403: 'AccessDeniedException', 429: 'ThrottlingException' };
 
 beforeAll(async () => {
   emulator = await startEmulator();
@@ -45,7 +48,7 @@ beforeAll(async () => {
       seen.push(asked);
       const message = refusals.map((refuse) => refuse(asked)).find((found) => found !== undefined);
       if (message !== undefined) {
-        const type = status === 429 ? 'ThrottlingException' : 'ValidationException';
+        const type = errorTypes[status] ?? 'ValidationException';
         outgoing.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': type });
         outgoing.end(JSON.stringify({ message }));
         return;
@@ -224,6 +227,60 @@ describe('settings', () => {
       undefined,
     ]);
     expect(codes(warnings)).toEqual(['refused-setting', 'refused-setting']);
+  });
+
+  test('quirk 34: a system prompt that is refused is put before the first words of the user', async () => {
+    refusals = [
+      ({ body }) =>
+        body.system === undefined
+          ? undefined
+          : "This model doesn't support system messages. Try again without system messages or use a model that supports system messages.",
+    ];
+    const request = ask({ modelId: 'acme.model-1', system: [{ text: 'Be brief.' }] });
+    refusals.push(() => (seen.length === 2 ? 'Enough.' : undefined));
+    expect((await caught(bedrock.converse(request))).message).toContain('Enough.');
+    expect(seen[1]?.body.messages?.[0]?.content).toEqual([
+      { text: 'Be brief.' },
+      { text: 'Where is the Holmenkollen?' },
+    ]);
+  });
+
+  test.each([
+    [
+      400,
+      'Malformed input request: #/system/1: extraneous key [cachePoint] is not permitted, please reformat your input.',
+    ],
+    [403, 'You invoked an unsupported model or your request did not allow prompt caching.'],
+  ])('quirk 32: cache points that are refused (%s) are left out', async (code, message) => {
+    status = code;
+    refusals = [({ body }) => (JSON.stringify(body).includes('cachePoint') ? message : undefined)];
+    const profile = 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc';
+    const request = ask({ modelId: profile, system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }] });
+    const { warnings } = await bedrock.converse(request);
+    expect(codes(warnings)).toEqual(['refused-setting', 'cache-point']);
+    expect(seen[1]?.body.system).toEqual([{ text: 'Be brief.' }]);
+  });
+
+  test('quirk 15: reasoning of earlier turns goes without its signature, or not at all, where the model says so', async () => {
+    refusals = [
+      ({ body }) => {
+        const text = JSON.stringify(body.messages);
+        const field = ['reasoningContent.reasoningText.signature', 'reasoningContent'].find((path) =>
+          text.includes(path.split('.').at(-1) ?? ''),
+        );
+        return field && `This model doesn't support the ${field} field. Remove ${field} and try again.`;
+      },
+    ];
+    const profile = 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc';
+    const reasoningContent = { reasoningText: { text: 'Hm.', signature: 's' } };
+    const messages: ConverseRequest['messages'] = [
+      ...(ask().messages ?? []),
+      { role: 'assistant', content: [{ reasoningContent }, { text: 'In Oslo.' }] },
+      { role: 'user', content: [{ text: 'Sure?' }] },
+    ];
+    const { warnings } = await bedrock.converse(ask({ modelId: profile, messages }));
+    expect(warnings.map(({ path }) => path)).toEqual(['reasoningContent.reasoningText.signature', 'reasoningContent']);
+    expect(seen.map(({ body }) => body.messages?.[1]?.content.length)).toEqual([2, 2, 1]);
   });
 
   test('a service that refuses on and on is left, and what a caller said wrong stays an error', async () => {

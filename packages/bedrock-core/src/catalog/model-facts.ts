@@ -27,6 +27,8 @@ export const facts: Readonly<Record<string, Partial<Capabilities>>> = {
   'anthropic.claude-sonnet-4-6': caching(2048),
   'anthropic.claude-sonnet-5-5': { toolChoice: [] },
   'cohere.command-light': { input: [] },
+  // https://github.com/langchain-ai/langchain-aws/pull/688
+  'deepseek.v3-v1': { toolChoice: ['any'] },
   // https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html
   'meta.llama3-2-1b': { tools: false },
   'meta.llama3-2-3b': { tools: false },

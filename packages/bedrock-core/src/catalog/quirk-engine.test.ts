@@ -97,11 +97,25 @@ describe('quirks', () => {
       { toolConfig: { tools } },
     ],
     [
-      'quirk 22: tool choice of Mistral',
+      'quirk 22: a named tool to a model that takes none by name',
       'mistral.mistral-large-2407-v1:0',
-      { toolConfig: { tools, toolChoice: { tool: { name: 'a' } } } },
+      { toolConfig: { tools: [...tools, other], toolChoice: { tool: { name: 'a' } } } },
+      ['tool-choice'],
+      { toolConfig: { tools, toolChoice: { any: {} } } },
+    ],
+    [
+      'quirk 22: a forced choice of a model that takes none',
+      'us.meta.llama3-3-70b-instruct-v1:0',
+      { toolConfig: { tools: [...tools, other], toolChoice: { tool: { name: 'a' } } } },
       ['tool-choice'],
       { toolConfig: { tools } },
+    ],
+    [
+      'quirk 25: stop sequences where Converse has none',
+      'qwen.qwen3-32b-v1:0',
+      { inferenceConfig: { stopSequences: ['x'], temperature: 0 } },
+      ['no-stop-sequences'],
+      { inferenceConfig: { temperature: 0 } },
     ],
     [
       'quirk 23: GPT',
@@ -144,7 +158,7 @@ describe('quirks', () => {
     expect(request).toEqual(before);
     if (codes.length > 0)
       expect(() => applyQuirks(request, resolveModel(modelId), { strict: true })).toThrow(
-        /left out|added to it|raised to it|replaced by/,
+        /left out|added to it|raised to it|replaced by|alone was offered/,
       );
     else expect(adjusted).toBe(request);
   });
@@ -193,6 +207,47 @@ describe('quirks', () => {
     const stopSequences = ['a', 'b', 'c', 'd', 'e'];
     const request = { modelId: 'us.amazon.nova-lite-v1:0', inferenceConfig: { stopSequences } };
     expect(applyQuirks(request, resolveModel(request.modelId)).request).toBe(request);
+  });
+
+  test('quirk 25: InvokeModel has them', () => {
+    const request = { modelId: 'qwen.qwen3-32b-v1:0', inferenceConfig: { stopSequences: ['x'] } };
+    expect(applyQuirks(request, resolveModel(request.modelId, { surface: 'invoke' })).request).toBe(request);
+  });
+
+  test('quirk 22: what a conversation did with tools is put into words for a model that has none', () => {
+    const messages: ConverseRequest['messages'] = [
+      { role: 'user', content: [{ text: 'Hi' }] },
+      { role: 'assistant', content: [{ text: 'Ha' }, { toolUse: { toolUseId: 'x', name: 'a', input: { b: 1 } } }] },
+      {
+        role: 'user',
+        content: [
+          { toolResult: { toolUseId: 'x', content: [{ json: { c: 2 } }, { text: 'd' }], status: 'success' } },
+          { toolResult: { toolUseId: 'y', content: [], status: 'error' } },
+          {
+            toolResult: {
+              toolUseId: 'z',
+              content: [{ image: { format: 'png', source: { bytes: Uint8Array.of(1) } } }],
+            },
+          },
+        ],
+      },
+    ];
+    const modelId = 'meta.llama2-13b-chat-v1';
+    const { request, warnings } = applyQuirks({ modelId, messages }, resolveModel(modelId));
+    expect(
+      request.messages?.slice(1).map(({ content }) => content.map((block) => block.text ?? Object.keys(block))),
+    ).toEqual([
+      ['Ha', '[Called the tool a with {"b":1}]'],
+      [
+        '[The tool answered: {"c":2} d]',
+        '[The tool failed: (no output)]',
+        '[The tool answered: (no output)]',
+        ['image'],
+      ],
+    ]);
+    expect(warnings.map(({ code }) => code)).toEqual(['tools-as-text', 'tools-as-text', 'unsupported-content']);
+    const plain = { modelId, messages: messages?.slice(0, 1) };
+    expect(applyQuirks(plain, resolveModel(modelId)).request).toBe(plain);
   });
 
   test('quirk 31: Claude is asked which stop sequence it was, and where there is none it is not', () => {

@@ -7,7 +7,7 @@ import { getMember, withMember } from './members.ts';
 import type { Model } from './model.ts';
 import { fitCachePoints } from './quirk-steps/cache-points.ts';
 import { askForStopSequence, fitClaudeTools } from './quirk-steps/claude.ts';
-import { checkMedia, systemInFirstTurn } from './quirk-steps/content.ts';
+import { checkMedia, systemInFirstTurn, toolsAsText } from './quirk-steps/content.ts';
 import { fitNativeSchemas } from './quirk-steps/native-schema.ts';
 import type { Step, Tell } from './quirk-steps/step.ts';
 import { dropLostThinking, raiseBudget, raiseMaxTokens } from './quirk-steps/thinking-budget.ts';
@@ -21,6 +21,7 @@ export interface Adjusted {
 /** Changes that are more than leaving a member out. */
 const steps: readonly Step[] = [
   systemInFirstTurn,
+  toolsAsText,
   dropLostThinking,
   raiseBudget,
   raiseMaxTokens,
@@ -78,11 +79,15 @@ function withChosenTool(request: ConverseRequest): ConverseRequest {
   return { ...request, toolConfig: { ...toolConfig, tools } };
 }
 
-function concerns({ models, except = [], ids, capability }: Quirk, { id, baseId = '', capabilities }: Model): boolean {
+function concerns(
+  { models, except = [], ids, surface, capability }: Quirk,
+  { id, baseId = '', capabilities, ...model }: Model,
+): boolean {
   return (
     (models === undefined || models.some((prefix) => baseId.startsWith(prefix))) &&
     !except.some((prefix) => baseId.startsWith(prefix)) &&
     (ids === undefined || ids.some((prefix) => id.startsWith(prefix))) &&
+    (surface === undefined || surface === model.surface) &&
     (capability === undefined || capability(capabilities))
   );
 }

@@ -140,7 +140,7 @@ const rows: readonly Row[] = [
   [
     'Few models take a forced choice of tools, and some no tools.',
     ['adjusted', 'another way'],
-    'The choice is left out; tools are, where a model is known to have none.',
+    'Where some tool can be demanded, the chosen one alone is offered; else the choice is left out. Tools are, where a model is known to have none, and their uses are put into words.',
     `${aws}APIReference/API_runtime_ToolChoice.html`,
   ],
   [
@@ -156,9 +156,9 @@ const rows: readonly Row[] = [
     'https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html',
   ],
   [
-    'Families limit the number of stop sequences.',
-    ['passed'],
-    'The service tells the limit, which differs by model: none of them is left out on a guess.',
+    'Families limit the number of stop sequences; Qwen 3 and DeepSeek V3 take none through Converse.',
+    ['adjusted', 'another way', 'passed'],
+    'Left out where a model takes none. The service tells a limit, which differs by model: none is left out on a guess.',
     `${aws}userguide/model-parameters.html`,
   ],
   [

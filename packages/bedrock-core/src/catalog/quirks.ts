@@ -1,7 +1,7 @@
 // What single models refuse or want, as data: which models, when, what is done, and who says so.
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonValue } from '../json.ts';
-import type { Capabilities } from './model.ts';
+import type { Capabilities, Surface } from './model.ts';
 
 export interface Quirk {
   /** Its number in docs/quirks.md. */
@@ -14,6 +14,8 @@ export interface Quirk {
   except?: readonly string[];
   /** Beginnings of whole ids, prefixes of profiles included; all when absent. */
   ids?: readonly string[];
+  /** The surface that is called; all when absent. */
+  surface?: Surface;
   /** What the catalog must say of the model. */
   capability?: (capabilities: Capabilities) => boolean;
   /** Members of the request that must all be there. */
@@ -148,6 +150,16 @@ export const quirks: readonly Quirk[] = [
     message: 'This model refuses a forced choice of tools: it was left out.',
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/tool-use.html',
   })),
+  {
+    number: 22,
+    id: 'tool-choice',
+    capability: ({ toolChoice }) => toolChoice.includes('any') && !toolChoice.includes('tool'),
+    when: ['toolConfig.toolChoice.tool'],
+    set: { 'toolConfig.toolChoice': { any: {} } },
+    offersChosenTool: true,
+    message: 'This model takes no tool by its name: the chosen one alone was offered, and some tool demanded.',
+    source: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolChoice.html',
+  },
   ...(['any', 'tool'] as const).map((choice) => ({
     number: 22,
     id: 'tool-choice',
@@ -166,6 +178,15 @@ export const quirks: readonly Quirk[] = [
     message: 'This model has no tools: they were left out. listKnownModels() tells which models have.',
     source:
       'https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html',
+  },
+  {
+    number: 25,
+    id: 'no-stop-sequences',
+    models: ['deepseek.v3', 'qwen.qwen3-'],
+    surface: 'converse',
+    drop: ['inferenceConfig.stopSequences'],
+    message: 'This model takes no stop sequences through Converse: they were left out.',
+    source: 'https://github.com/langchain-ai/langchain-aws/issues/664',
   },
   {
     number: 23,

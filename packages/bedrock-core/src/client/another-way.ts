@@ -5,7 +5,7 @@ import { BedrockError } from '../errors.ts';
 import type { Connection } from './call.ts';
 import type { Attempt } from './converse.ts';
 import { throughProfile } from './inference-profile.ts';
-import { withoutRefused, withoutStrict, withOtherStructure } from './refusals.ts';
+import { withLessCapable, withoutReasoning, withoutRefused, withoutStrict, withOtherStructure } from './refusals.ts';
 
 /** The same call as the service may take it; nothing where the refusal is about something else. */
 type Way = (
@@ -17,7 +17,16 @@ type Way = (
 /** Where the call goes, or how its answer is fetched: what is asked stays the same. */
 const otherPlaces: readonly Way[] = [rerouted, throughProfile, inOnePiece];
 /** What is asked becomes less: in strict mode the refusal stands. */
-const otherRequests: readonly Way[] = [withoutStrict, withOtherStructure, withoutRefused];
+const otherRequests: readonly Way[] = [
+  withoutStrict,
+  withOtherStructure,
+  withLessCapable,
+  withoutReasoning,
+  withoutRefused,
+];
+
+/** Caching is refused as an access that is denied. */
+const refusalKinds: readonly string[] = ['invalid-request', 'not-found', 'access-denied'];
 
 /** A service that refuses one thing after another is not asked for ever. */
 const mostWays = 4;
@@ -26,7 +35,7 @@ const mostWays = 4;
 export async function findAnotherWay(connection: Connection, attempt: Attempt, error: unknown): Promise<Attempt> {
   if (!BedrockError.isInstance(error)) throw error;
   const ways = attempt.options.strict === true ? otherPlaces : [...otherPlaces, ...otherRequests];
-  const isRefusal = error.status !== undefined && (error.kind === 'invalid-request' || error.kind === 'not-found');
+  const isRefusal = error.status !== undefined && refusalKinds.includes(error.kind);
   if (isRefusal && attempt.warnings.length < mostWays) {
     for (const way of ways) {
       const next = await way(attempt, error, connection);

@@ -1,7 +1,8 @@
 // Members of a request that the service has refused, though the catalog thought that the model takes them.
 // SPDX-License-Identifier: Apache-2.0
 import { getMember, withMember } from '../catalog/members.ts';
-import type { ConverseRequest, Tool } from '../converse/types.ts';
+import type { Capabilities } from '../catalog/model.ts';
+import type { ContentBlock, ConverseRequest, Tool } from '../converse/types.ts';
 import type { BedrockError } from '../errors.ts';
 import { isJsonObject, parseJson } from '../json.ts';
 import type { Attempt } from './converse.ts';
@@ -17,6 +18,26 @@ const next = (attempt: Attempt, warning: Attempt['warnings'][number], changes: P
 const mending = (attempt: Attempt, mend: (request: ConverseRequest) => ConverseRequest): Partial<Attempt> => ({
   mend: (prepared) => mend(attempt.mend?.(prepared) ?? prepared),
 });
+
+/** What a refusal tells of the model, in the catalog's terms: the rest is done as for a model that is known so. */
+const lessons: readonly (readonly [pattern: RegExp, lack: Partial<Capabilities>, what: string, path: string])[] = [
+  [/doesn.t support system messages|the system field/i, { system: false }, 'system prompt', 'system'],
+  [/prompt caching|\[?cachePoint\]?/i, { caching: undefined }, 'cache points', 'cachePoint'],
+];
+
+export function withLessCapable(attempt: Attempt, { message: refusal }: BedrockError): Attempt | undefined {
+  const { capabilities } = attempt.model;
+  const lesson = lessons.find(
+    ([pattern, lack]) =>
+      pattern.test(refusal) &&
+      Object.entries(lack).some(([name, value]) => capabilities[name as keyof Capabilities] !== value),
+  );
+  if (lesson === undefined) return undefined;
+  const [, lack, what, path] = lesson;
+  const message = `The service refused the ${what} for this model, as far as the catalog knew it: it was asked without.`;
+  const model = { ...attempt.model, capabilities: { ...capabilities, ...lack } };
+  return next(attempt, { code: 'refused-setting', message, path }, { model });
+}
 
 /** What Claude says of too many strict tools or parameters, and of models that have none. */
 const refusesStrict =
@@ -69,6 +90,27 @@ function formatOf({ outputConfig }: ConverseRequest): StructuredOutput | undefin
   const { schema: text, name, description } = outputConfig?.textFormat?.structure.jsonSchema ?? {};
   const schema = text === undefined ? undefined : parseJson(text);
   return isJsonObject(schema) ? { schema, name, description } : undefined;
+}
+
+const refusesReasoning = /doesn.t support the reasoningContent(\.reasoningText\.signature)? field/i;
+
+/** The reasoning of earlier turns, without its signature or without it all. */
+export function withoutReasoning(attempt: Attempt, { message: refusal }: BedrockError): Attempt | undefined {
+  const found = refusesReasoning.exec(refusal);
+  const path = found?.[1] === undefined ? 'reasoningContent' : 'reasoningContent.reasoningText.signature';
+  if (found === null || attempt.warnings.some((warning) => warning.path === path)) return undefined;
+  const strip = (block: ContentBlock): ContentBlock[] => {
+    const { reasoningText } = block.reasoningContent ?? {};
+    if (block.reasoningContent === undefined) return [block];
+    const isKept = found[1] !== undefined && reasoningText !== undefined;
+    return isKept ? [{ reasoningContent: { reasoningText: { text: reasoningText.text } } }] : [];
+  };
+  const mend = (request: ConverseRequest): ConverseRequest => ({
+    ...request,
+    messages: request.messages?.map((message) => ({ ...message, content: message.content.flatMap(strip) })),
+  });
+  const message = `The service refused \`${path}\` for this model: it was left out of earlier turns.`;
+  return next(attempt, { code: 'refused-setting', message, path }, mending(attempt, mend));
 }
 
 /** How AWS and Claude name a setting that a model does not have. */

@@ -69,6 +69,11 @@ describe('mends', () => {
     });
   });
 
+  test('quirk 3: for a model without tools none are declared', () => {
+    const messages = [user(hi), assistant(use('a')), user(result('a', { text: '1' }))];
+    expect(repair(messages, {}, resolveModel('meta.llama2-13b-chat-v1'))).toEqual({ messages, codes: [] });
+  });
+
   test('quirks 4 to 6: blank texts, empty messages and empty results', () => {
     expect(repair([user(hi, { text: ' ' }), assistant({ text: '' }), user(hi)])).toEqual({
       messages: [user(hi, hi)],

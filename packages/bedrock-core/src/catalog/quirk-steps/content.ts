@@ -1,6 +1,6 @@
-// System prompts and media, where a model takes them otherwise or not at all.
+// System prompts, uses of tools and media, where a model takes them otherwise or not at all.
 // SPDX-License-Identifier: Apache-2.0
-import type { ConverseRequest } from '../../converse/types.ts';
+import type { ContentBlock, ConverseRequest, ToolResultBlock } from '../../converse/types.ts';
 import type { Model } from '../model.ts';
 import type { Tell } from './step.ts';
 
@@ -18,6 +18,43 @@ export function systemInFirstTurn(
   const opening = first?.role === 'user' ? first.content : [];
   const remaining = first === undefined || first.role === 'user' ? others : messages;
   return { ...rest, messages: [{ role: 'user', content: [...texts, ...opening] }, ...remaining] };
+}
+
+/** A model without tools refuses what others did with theirs: it reads of it instead. */
+export function toolsAsText(request: ConverseRequest, { capabilities }: Model, tell: Tell): ConverseRequest {
+  const { messages } = request;
+  if (capabilities.tools || messages === undefined) return request;
+  const told = messages.map((message, index) => {
+    const content = message.content.flatMap(asText);
+    if (content.every((block, position) => block === message.content[position])) return message;
+    const text = 'This model has no tools: what the conversation did with them was put into words.';
+    tell({ code: 'tools-as-text', message: text, path: `messages[${index}].content` });
+    return { ...message, content };
+  });
+  return told.every((message, index) => message === messages[index]) ? request : { ...request, messages: told };
+}
+
+function asText(block: ContentBlock): ContentBlock[] {
+  const { toolUse, toolResult } = block;
+  if (toolUse !== undefined)
+    return [{ text: `[Called the tool ${toolUse.name} with ${JSON.stringify(toolUse.input)}]` }];
+  return toolResult === undefined ? [block] : resultAsText(toolResult);
+}
+
+/** Its words first, then its pictures and documents. */
+function resultAsText({ content, status }: ToolResultBlock): ContentBlock[] {
+  const words = content.flatMap(({ text, json }) => text ?? (json === undefined ? [] : JSON.stringify(json)));
+  const media = content.flatMap(({ image, document, video }): ContentBlock[] =>
+    image !== undefined
+      ? [{ image }]
+      : document !== undefined
+        ? [{ document }]
+        : video !== undefined
+          ? [{ video }]
+          : [],
+  );
+  const outcome = status === 'error' ? 'failed' : 'answered';
+  return [{ text: `[The tool ${outcome}: ${words.join(' ') || '(no output)'}]` }, ...media];
 }
 
 /** The catalog may be older than the model: what it does not know of is sent all the same. */

@@ -14,7 +14,7 @@ export function mendTools(
 ): ToolConfig | undefined {
   if (toolConfig !== undefined && toolConfig.tools.length > 0)
     return { ...toolConfig, tools: toolConfig.tools.map((tool, index) => mendTool(tool, index, mending)) };
-  const blocks = messages.flatMap(({ content }) => content);
+  const blocks = mending.model.capabilities.tools ? messages.flatMap(({ content }) => content) : [];
   if (blocks.some(({ toolUse, toolResult }) => toolUse !== undefined || toolResult !== undefined)) {
     mending.tell(
       'undeclared-tools',
