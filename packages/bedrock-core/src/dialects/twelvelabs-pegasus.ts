@@ -37,13 +37,14 @@ export const twelvelabsPegasus: Dialect = {
 
 function encodeRequest(request: ConverseRequest): EncodedRequest {
   const warnings: Warning[] = [];
-  const texts: string[] = (request.system ?? []).flatMap(({ text }) => text ?? []);
+  const texts = (request.system ?? []).flatMap(({ text, guardContent }) => text ?? guardContent?.text?.text ?? []);
   let mediaSource: JsonObject | undefined;
   const { messages = [] } = request;
   if (messages.length > 1) warnings.push(oneQuestion);
   messages.forEach(({ content }, index) =>
     content.forEach((block, position) => {
-      if (block.text !== undefined) texts.push(block.text);
+      const text = block.text ?? block.guardContent?.text?.text;
+      if (text !== undefined) texts.push(text);
       else if (block.video !== undefined && mediaSource === undefined) mediaSource = encodeSource(block.video.source);
       else warnings.push(leftOut(block, `messages[${index}].content[${position}]`));
     }),

@@ -26,15 +26,19 @@ export function encodeRequest(request: ConverseRequest): EncodedRequest {
   const messages = request.messages ?? [];
   const at = currentTurn(messages);
   const current = messages[at];
-  const preamble = (request.system ?? []).flatMap(({ text }) => text ?? []).join('\n');
+  const preamble = (request.system ?? [])
+    .flatMap(({ text, guardContent }) => text ?? guardContent?.text?.text ?? [])
+    .join('\n');
   const settings = Object.entries(settingNames).flatMap(([name, member]) => {
     const value = request.inferenceConfig?.[name as keyof InferenceConfig];
     return value === undefined ? [] : [[member, value] as const];
   });
   const documents = messages.flatMap(({ content }) => content.flatMap(encodeDocument));
   const toolResults = encodeToolResults(messages, at, warnings);
-  const tools =
-    request.toolConfig?.tools.flatMap(({ toolSpec }) => (toolSpec === undefined ? [] : [encodeTool(toolSpec)])) ?? [];
+  const tools = (request.toolConfig?.tools ?? []).flatMap(({ toolSpec, systemTool }, index) => {
+    if (systemTool !== undefined) warnings.push(leftOut('systemTool', `toolConfig.tools[${index}]`));
+    return toolSpec === undefined ? [] : [encodeTool(toolSpec)];
+  });
   const choice = request.toolConfig?.toolChoice;
   if (choice?.any !== undefined || choice?.tool !== undefined) warnings.push(toolChoiceLeftOut);
   if (request.outputConfig !== undefined) warnings.push(leftOut('outputConfig', 'outputConfig'));
@@ -74,6 +78,7 @@ function textOf({ content }: Message, path: string, warnings: Warning[]): string
   return content
     .flatMap((block, index) => {
       if (block.text !== undefined) return [block.text];
+      if (block.guardContent?.text !== undefined) return [block.guardContent.text.text];
       if (block.citationsContent !== undefined) return (block.citationsContent.content ?? []).map(({ text }) => text);
       if (!isSaidElsewhere(block))
         warnings.push(leftOut(Object.keys(block)[0] ?? 'block', `${path}.content[${index}]`));
@@ -118,7 +123,12 @@ function encodeToolResults(messages: Message[], current: number, warnings: Warni
       return [
         {
           call: { name: call?.name ?? toolResult.toolUseId, parameters: call?.input ?? {} },
-          outputs: told.map((output) => encodeOutput(output, status === 'error')),
+          outputs: told.flatMap((output, at) => {
+            const encoded = encodeOutput(output, status === 'error');
+            if (encoded === undefined)
+              warnings.push(leftOut(Object.keys(output)[0] ?? 'block', `${path}.toolResult.content[${at}]`));
+            return encoded ?? [];
+          }),
         },
       ];
     }),
@@ -126,9 +136,14 @@ function encodeToolResults(messages: Message[], current: number, warnings: Warni
 }
 
 /** An output is an object with members of any name. */
-function encodeOutput(content: ToolResultBlock['content'][number], isError: boolean): JsonValue {
-  if (isJsonObject(content.json)) return content.json;
-  return { [isError ? 'error' : 'text']: content.text ?? JSON.stringify(content.json ?? null) };
+function encodeOutput(
+  { text, json, searchResult }: ToolResultBlock['content'][number],
+  isError: boolean,
+): JsonObject | undefined {
+  if (isJsonObject(json)) return json;
+  const found = searchResult?.content.map((piece) => piece.text).join('\n');
+  const said = text ?? found ?? (json === undefined ? undefined : JSON.stringify(json));
+  return said === undefined ? undefined : { [isError ? 'error' : 'text']: said };
 }
 
 function encodeTool({ name, description = '', inputSchema }: ToolSpec): JsonObject {
