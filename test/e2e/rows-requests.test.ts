@@ -130,6 +130,27 @@ describe('requests', () => {
     expect(reply.output.message.content[0]?.text?.startsWith('{')).toBe(false);
   });
 
+  test('row 37: R1 goes on from a beginning too, and what it says is no reasoning', async () => {
+    const messages: ConverseRequest['messages'] = [
+      { role: 'user', content: [{ text: 'Tell me about Antarctica.' }] },
+      { role: 'assistant', content: [{ text: 'It is' }] },
+    ];
+    const canned = { generation: ' a continent.', stop_reason: 'stop' };
+    const modelId = `deepseek_r1/${arn('imported-model')}`;
+    const client = createBedrock({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      fetch: () => Promise.resolve(Response.json(canned)),
+    });
+    const reply = await client.converse({ modelId, messages });
+    expect(reply.output.message.content).toEqual([{ text: ' a continent.' }]);
+    const emulated = await bedrock.converse({ modelId: 'us.deepseek.r1-v1:0', messages }, invoke);
+    expect(last().body).toMatchObject({ prompt: expect.stringMatching(/<｜Assistant｜>It is$/) });
+    const { stream } = await bedrock.converseStream({ modelId: 'us.deepseek.r1-v1:0', messages }, invoke);
+    expect((await collect(stream)).output).toEqual(emulated.output);
+    expect(emulated.output.message.content.at(-1)?.text).toContain('Antarctica');
+  });
+
   test('row 38: the system text before the first turn', async () => {
     const system = [{ text: 'You are a snarky assistant.' }];
     await bedrock.converse(ask('anthropic.claude-v2:1', { system }), invoke);

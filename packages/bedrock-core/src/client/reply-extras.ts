@@ -26,13 +26,15 @@ const traceMember = 'amazon-bedrock-trace';
 /** The dialect, its replies and streams completed. */
 export function withReplyExtras(dialect: Dialect, request: ConverseRequest): Dialect {
   const paths = request.additionalModelResponseFieldPaths ?? [];
+  const isPrefilled = request.messages?.at(-1)?.role === 'assistant';
   return {
     ...dialect,
     decodeResponse(body, headers, context) {
-      const reply = dialect.decodeResponse(body, headers, context);
+      const reply = dialect.decodeResponse(body, headers, { ...context, isPrefilled });
       return completeReply(reply, readExtras(undefined, body, paths), headers);
     },
-    decodeEvents: (context) => completeEvents(dialect.decodeEvents(context), paths, context.headers),
+    decodeEvents: (context) =>
+      completeEvents(dialect.decodeEvents({ ...context, isPrefilled }), paths, context.headers),
   };
 }
 

@@ -97,11 +97,20 @@ export function createCompletionDialect(family: CompletionFamily): Dialect {
     id: family.id,
     encodeRequest: (request, context) => encodeRequest(family, request, context),
     decodeRequest: (body) => decodeRequest(family, body),
-    decodeResponse: (body, headers) => decodeResponse(family, body, metricsFromHeaders(headers)),
-    encodeResponse: (reply) => family.writeReply(toCompletion(family, reply)),
-    decodeEvents: () => decodeEvents(family),
-    encodeEvents: () => encodeEvents(family),
+    decodeResponse: (body, headers, context) =>
+      decodeResponse(withTags(family, context), body, metricsFromHeaders(headers)),
+    encodeResponse: (reply, context) => family.writeReply(toCompletion(withTags(family, context), reply)),
+    decodeEvents: (context) => decodeEvents(withTags(family, context)),
+    encodeEvents: (context) => encodeEvents(withTags(family, context)),
   };
+}
+
+/** A prompt that ends within the answer has not opened the reasoning. */
+function withTags(family: CompletionFamily, { isPrefilled = false }: DialectContext): CompletionFamily {
+  const { reasoning } = family;
+  return reasoning === undefined || !isPrefilled
+    ? family
+    : { ...family, reasoning: { ...reasoning, startsInside: false } };
 }
 
 function encodeRequest(

@@ -12,6 +12,8 @@ export interface DialectContext {
   model: Model;
   /** Whether the reply is to be streamed. */
   stream: boolean;
+  /** Whether the request gives the reply's beginning, from which the model goes on. */
+  isPrefilled?: boolean;
   /** The headers of a streamed reply, for its decoder. */
   headers?: ReplyHeaders;
   /** What a server calls its reply: part of the ids in it. A codec has no memory and draws no lots. */

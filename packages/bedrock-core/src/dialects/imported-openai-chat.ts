@@ -10,5 +10,6 @@ export const importedOpenaiChat: Dialect = createChatDialect({
   maxTokens: 'max_tokens',
   anyTool: 'required',
   stopMember: 'finish_reason',
+  namesStopSequence: true,
   reasoningTags: { open: '<think>', close: '</think>' },
 });

@@ -11,4 +11,5 @@ export const writerPalmyra: Dialect = createChatDialect({
   requiredMaxTokens: 8192,
   anyTool: 'required',
   stopMember: 'finish_reason',
+  namesStopSequence: true,
 });

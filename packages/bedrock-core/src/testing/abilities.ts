@@ -77,8 +77,8 @@ const abilities: Readonly<Record<string, Abilities>> = {
     cacheCounts: false,
     stopReasons: ['end_turn', 'max_tokens', 'content_filtered'],
   },
-  'imported-openai-chat': chat,
-  'writer-palmyra': { ...chat, required: ['maxTokens'] },
+  'imported-openai-chat': { ...chat, stopReasons: [...chat.stopReasons, 'stop_sequence'] },
+  'writer-palmyra': { ...chat, required: ['maxTokens'], stopReasons: [...chat.stopReasons, 'stop_sequence'] },
   'cohere-command-r': { ...template, reply: ['text', 'toolUse'] },
 
   'anthropic-text': { ...template, required: ['maxTokens'] },

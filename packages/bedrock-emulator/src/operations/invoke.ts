@@ -45,7 +45,7 @@ export const invoke: Operation = async (call, surroundings) => {
   const { trace: _, performanceConfig, serviceTier, ...reply } = answer.reply;
   return jsonReply(
     {
-      ...dialect.encodeResponse(reply, { model, stream: false, ...nameReply() }),
+      ...dialect.encodeResponse(reply, { model, stream: false, ...nameReply(), isPrefilled: isPrefilled(request) }),
       ...guardrailMembers(request, answer.reply),
     },
     { ...metricsToHeaders(reply), ...servedHeaders({ performanceConfig, serviceTier }) },
@@ -67,7 +67,7 @@ function servedHeaders({
 
 export const invokeStream: Operation = async (call, surroundings) => {
   const { model, dialect, answer, request } = await answerIn(call, true, surroundings);
-  const encoder = dialect.encodeEvents({ model, stream: true, ...nameReply() });
+  const encoder = dialect.encodeEvents({ model, stream: true, ...nameReply(), isPrefilled: isPrefilled(request) });
   const { 'amazon-bedrock-trace': trace, ...action } = guardrailMembers(request, answer.reply);
   const write = ({ type, data }: NativeEvent): Uint8Array => {
     const isLast = 'amazon-bedrock-invocationMetrics' in data;
@@ -88,6 +88,8 @@ export const invokeStream: Operation = async (call, surroundings) => {
     body: frames(pace(answer.events, surroundings.pace, call.signal)),
   };
 };
+
+const isPrefilled = ({ messages }: Answered['request']): boolean => messages?.at(-1)?.role === 'assistant';
 
 function withoutServed(event: ConverseStreamEvent): ConverseStreamEvent {
   if (event.metadata === undefined) return event;

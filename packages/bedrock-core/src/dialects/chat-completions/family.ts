@@ -2,6 +2,7 @@
 // https://platform.openai.com/docs/api-reference/chat
 // SPDX-License-Identifier: Apache-2.0
 import type { StopReason } from '../../converse/types.ts';
+import type { JsonObject } from '../../json.ts';
 
 export interface ChatFamily {
   id: string;
@@ -15,6 +16,8 @@ export interface ChatFamily {
   anyTool: 'required' | 'any';
   /** The member of a choice that tells why it ended. */
   stopMember: 'finish_reason' | 'stop_reason';
+  /** Whether `stop_reason` beside it names the caller's sequence that was met. */
+  namesStopSequence?: boolean;
   /** Stop reasons beyond OpenAI's own. */
   stopReasons?: readonly (readonly [native: string, stopReason: StopReason])[];
   /** Tags around reasoning that stands inline at the start of the content. */
@@ -29,13 +32,27 @@ const openaiStopReasons = [
   ['content_filter', 'content_filtered'],
 ] as const;
 
+/** Why a choice ended; `undefined` while it has not. */
+export function readStop(family: ChatFamily, choice: JsonObject): StopReason | undefined {
+  const native = choice[family.stopMember] ?? choice['finish_reason'] ?? choice['stop_reason'];
+  const isNamed = family.namesStopSequence === true && typeof choice['stop_reason'] === 'string';
+  if (typeof native !== 'string') return undefined;
+  return isNamed && native === 'stop' ? 'stop_sequence' : toStopReason(family, native);
+}
+
 /** A stop reason that the family has no name for passes through as it is. */
-export function toStopReason(family: ChatFamily, native: string): StopReason {
+function toStopReason(family: ChatFamily, native: string): StopReason {
   const found = [...(family.stopReasons ?? []), ...openaiStopReasons].find(([name]) => name === native);
   return found?.[1] ?? (native as StopReason);
 }
 
-export function fromStopReason(family: ChatFamily, stopReason: StopReason): string {
+/** The members of a choice that say why it ended. The sequence itself is the server's to know. */
+export function writeStop(family: ChatFamily, stopReason: StopReason): JsonObject {
+  const isNamed = family.namesStopSequence === true && stopReason === 'stop_sequence';
+  return { [family.stopMember]: fromStopReason(family, stopReason), ...(isNamed ? { stop_reason: '…' } : {}) };
+}
+
+function fromStopReason(family: ChatFamily, stopReason: StopReason): string {
   // No name of its own: a stop at the caller's sequence is a plain stop here.
   if (stopReason === 'stop_sequence') return 'stop';
   const found = [...(family.stopReasons ?? []), ...openaiStopReasons].find(([, name]) => name === stopReason);

@@ -7,7 +7,7 @@ import type { DialectContext, ReplyHeaders } from '../dialect.ts';
 import { metricsFromHeaders, tokenUsage } from '../invocation-metrics.ts';
 import { createTagSplitter } from '../tag-splitter.ts';
 import { decodeToolCall } from './decode-request.ts';
-import { fromStopReason, toStopReason, type ChatFamily } from './family.ts';
+import { readStop, writeStop, type ChatFamily } from './family.ts';
 
 const known = new Set(['id', 'object', 'created', 'model', 'choices', 'usage']);
 
@@ -17,12 +17,11 @@ export function decodeResponse(family: ChatFamily, body: JsonObject, headers: Re
   if (!isJsonObject(choice) || !isJsonObject(message)) {
     throw new BedrockError('protocol', 'The reply has no choices[0].message: this is not a chat completion.');
   }
-  const stop = choice[family.stopMember] ?? choice['finish_reason'] ?? choice['stop_reason'];
   const told = metricsFromHeaders(headers);
   const extra = otherMembers(body);
   return {
     output: { message: { role: 'assistant', content: decodeContent(family, message) } },
-    stopReason: toStopReason(family, typeof stop === 'string' ? stop : 'stop'),
+    stopReason: readStop(family, choice) ?? 'end_turn',
     usage: decodeUsage(body['usage']) ?? told.usage,
     metrics: told.metrics,
     ...(extra === undefined ? {} : { additionalModelResponseFields: extra }),
@@ -127,7 +126,7 @@ export function encodeResponse(family: ChatFamily, reply: ConverseReply, context
   const extra = reply.additionalModelResponseFields;
   return {
     ...openCompletion(context, 'chat.completion'),
-    choices: [{ index: 0, message, [family.stopMember]: fromStopReason(family, reply.stopReason) }],
+    choices: [{ index: 0, message, ...writeStop(family, reply.stopReason) }],
     usage: encodeUsage(reply.usage),
     ...(isJsonObject(extra) ? extra : {}),
   };

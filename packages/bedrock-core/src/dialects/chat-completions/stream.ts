@@ -6,7 +6,7 @@ import type { DialectContext, EventDecoder, EventEncoder, NativeEvent } from '..
 import { createEventWriter } from '../event-writer.ts';
 import { metricsFromChunk, metricsToChunk, tokenUsage } from '../invocation-metrics.ts';
 import { createTagSplitter } from '../tag-splitter.ts';
-import { fromStopReason, toStopReason, type ChatFamily } from './family.ts';
+import { readStop, writeStop, type ChatFamily } from './family.ts';
 import {
   decodeUsage,
   encodeToolCall,
@@ -43,7 +43,6 @@ export function decodeEvents(family: ChatFamily): EventDecoder {
   const decodeChoice = (choice: JsonObject): ConverseStreamEvent[] => {
     // Mistral's chunks hold a `message` where the others hold a `delta`.
     const delta = choice['delta'] ?? choice['message'];
-    const reason = choice[family.stopMember] ?? choice['finish_reason'] ?? choice['stop_reason'];
     const events: ConverseStreamEvent[] = [];
     if (isJsonObject(delta)) {
       const reasoning = reasoningOf(delta);
@@ -54,7 +53,7 @@ export function decodeEvents(family: ChatFamily): EventDecoder {
       const calls = Array.isArray(delta['tool_calls']) ? delta['tool_calls'].filter(isJsonObject) : [];
       if (calls.length > 0) events.push(...flushText(), ...calls.flatMap(writeToolCall));
     }
-    if (typeof reason === 'string') stop = toStopReason(family, reason);
+    stop = readStop(family, choice) ?? stop;
     return events;
   };
 
@@ -133,7 +132,7 @@ export function encodeEvents(family: ChatFamily, context: DialectContext): Event
         return [];
       }
       if (event.metadata === undefined) return [];
-      const last = { index: 0, delta: {}, [family.stopMember]: fromStopReason(family, stop) };
+      const last = { index: 0, delta: {}, ...writeStop(family, stop) };
       return chunk(last, { usage: encodeUsage(event.metadata.usage), ...metricsToChunk(event.metadata), ...extra });
     },
     end: () => [],
