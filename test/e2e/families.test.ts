@@ -62,6 +62,8 @@ const onInvoke: readonly (readonly [row: string, modelId: string, mark: object])
   ['24', `llama/${imported}`, { prompt: expect.stringContaining('<|start_header_id|>'), max_gen_len: 400 }],
   ['25', `deepseek_r1/${imported}`, { prompt: expect.stringContaining('<｜User｜>'), max_gen_len: 400 }],
   ['imported Qwen', `qwen3/${imported}`, { prompt: expect.stringContaining('<|im_start|>') }],
+  ['imported', imported, { prompt: 'Tell me about Antarctica.', max_gen_len: 400 }],
+  ['imported completion', `completions/${imported}`, { prompt: 'Tell me about Antarctica.', max_tokens: 400 }],
   ['imported chat', `openai/${imported}`, { messages: expect.anything(), max_tokens: 400 }],
   ['gpt-oss', 'openai.gpt-oss-120b-1:0', { max_completion_tokens: 400 }],
   ['Writer', 'us.writer.palmyra-x5-v1:0', { max_tokens: 400 }],

@@ -112,6 +112,7 @@ describe('model ids', () => {
       capabilities: { tools: true, input: expect.arrayContaining(['image']) },
     });
     expect(resolveModel(arn).capabilities.tools).toBe(false);
+    expect(resolveModel(`completions/${arn}`).dialect).toBe('imported-openai-completion');
     expect(resolveModel(`qwen3/${arn}`)).toMatchObject({ id: arn, surface: 'invoke', dialect: 'chatml' });
   });
 

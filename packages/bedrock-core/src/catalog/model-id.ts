@@ -38,6 +38,7 @@ const routes: Readonly<Record<string, Route>> = {
   qwen3: { surface: 'invoke', dialects: ['chatml'] },
   openai: { surface: 'invoke', dialects: ['imported-openai-chat', 'openai-chat'] },
   responses: { surface: 'responses' },
+  completions: { surface: 'invoke', dialects: ['imported-openai-completion'] },
   chat_completions: { surface: 'openai', dialects: ['openai-chat'] },
   anthropic: { surface: 'anthropic', dialects: ['anthropic-messages'] },
 };

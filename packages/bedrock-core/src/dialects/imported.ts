@@ -7,7 +7,11 @@ import { createCompletionDialect, readCompletion, type Completion, type Completi
 import type { Dialect } from './dialect.ts';
 import { createHeaderTemplate, deepseekTemplate } from './prompt-templates.ts';
 
-const chatmlTemplate = createHeaderTemplate({ begin: '', header: ['<|im_start|>', '\n'], end: '<|im_end|>\n' });
+const chatmlOptions = { begin: '', header: ['<|im_start|>', '\n'] as const, end: '<|im_end|>\n' };
+const chatmlTemplate = createHeaderTemplate(chatmlOptions);
+
+/** Nobody knows the template of these: one question goes out as it is, and only a conversation needs marks. */
+const bareTemplate = createHeaderTemplate({ ...chatmlOptions, bareSingleTurn: true });
 
 const bedrockCompletion: Omit<CompletionFamily, 'id' | 'template'> = {
   hasSystem: true,
@@ -18,9 +22,9 @@ const bedrockCompletion: Omit<CompletionFamily, 'id' | 'template'> = {
     ['length', 'max_tokens'],
   ],
   schemaFormat: 'bare',
-  readReply: readGeneration,
+  readReply: read,
   writeReply: writeGeneration,
-  readChunk: readGeneration,
+  readChunk: read,
   writeChunk: writeGeneration,
 };
 
@@ -40,26 +44,32 @@ export const importedDeepseekR1: Dialect = createCompletionDialect({
   reasoning: { open: '<think>', close: '</think>', startsInside: true },
 });
 
-/** A model without a known template: one question goes out as it is. */
+/** A model without a known template. */
 export const importedCompletion: Dialect = createCompletionDialect({
   ...bedrockCompletion,
   id: 'imported-completion',
-  template: chatmlTemplate,
+  template: bareTemplate,
 });
 
 /** The same server spoken to in OpenAI's completion format, which `max_tokens` asks for. */
 export const importedOpenaiCompletion: Dialect = createCompletionDialect({
   ...bedrockCompletion,
   id: 'imported-openai-completion',
-  template: chatmlTemplate,
+  template: bareTemplate,
   settings: { ...bedrockCompletion.settings, maxTokens: ['max_tokens'] },
   schemaFormat: 'named',
-  readReply: readChoice,
+  // Without it the server takes the request for one in its own format.
+  requiredMaxTokens: 512,
   writeReply: writeChoice,
   // The counts may come in a last chunk of their own.
-  readChunk: (data) => readChoice(data) ?? readChoice({ ...data, choices: [{ text: '' }] }),
+  readChunk: (data) => read(data) ?? readChoice({ ...data, choices: [{ text: '' }] }),
   writeChunk: writeChoice,
 });
+
+/** The server answers in the format that it takes the request for. */
+function read(body: JsonObject): Completion | undefined {
+  return readGeneration(body) ?? readChoice(body);
+}
 
 function readGeneration(body: JsonObject): Completion | undefined {
   const { generation, text, stop_reason, prompt_token_count, generation_token_count, outputs } = body;

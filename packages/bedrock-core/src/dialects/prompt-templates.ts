@@ -45,13 +45,23 @@ export interface HeaderTemplateOptions {
   header: readonly [before: string, after: string];
   /** What ends a turn. */
   end: string;
+  /** A single question goes out as it is, without headers. */
+  bareSingleTurn?: boolean;
 }
 
 /** `<|start|>user<|end|> …` with a role for the system text. */
-export function createHeaderTemplate({ begin, header: [before, after], end }: HeaderTemplateOptions): Template {
+export function createHeaderTemplate(options: HeaderTemplateOptions): Template {
+  const {
+    begin,
+    header: [before, after],
+    end,
+    bareSingleTurn = false,
+  } = options;
   const open = (role: string): string => `${before}${role}${after}`;
   return {
     render({ system, turns }) {
+      const [only] = turns;
+      if (bareSingleTurn && system === undefined && turns.length === 1 && only?.role === 'user') return only.text;
       const all = [...(system === undefined ? [] : [{ role: 'system', text: system }]), ...turns];
       const prefilled = turns.at(-1)?.role === 'assistant';
       const parts = all.map(

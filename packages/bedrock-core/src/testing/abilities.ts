@@ -86,7 +86,7 @@ const abilities: Readonly<Record<string, Abilities>> = {
   'deepseek-r1': { ...template, reply: ['reasoning', 'text'] },
   'imported-completion': template,
   'imported-deepseek-r1': { ...template, reply: ['reasoning', 'text'] },
-  'imported-openai-completion': template,
+  'imported-openai-completion': { ...template, required: ['maxTokens'] },
   llama2: llama,
   llama3: llamaWithImages,
   llama4: llamaWithImages,
