@@ -182,6 +182,8 @@ describe('models', () => {
     ['65', 'us.meta.llama3-1-8b-instruct-v1:0'],
     ['65', 'meta.llama3-1-405b-instruct-v1:0'],
     ['66', 'mistral.mistral-7b-instruct-v0:2'],
+    ['66', 'mistral.mistral-small-2402-v1:0'],
+    ['66', 'mistral.mistral-large-2402-v1:0'],
   ])('row %s: %s, body, reply and stream with real usage', async (_, modelId) => {
     const reply = await bedrock.converse(ask(modelId), invoke);
     expect(last().path).toBe(`/model/${encodeURIComponent(modelId)}/invoke`);

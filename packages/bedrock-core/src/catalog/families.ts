@@ -131,6 +131,8 @@ export const families: Readonly<Record<string, Family>> = {
   'llama-4': llama('llama4', ['image', 'document']),
   'mistral-prompt': text('mistral-prompt', { system: false }),
   'mistral-chat': { dialect: 'mistral-chat', capabilities: mistralChat },
+  // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-mistral-text-completion.html
+  'mistral-small': { dialect: 'mistral-prompt', capabilities: mistralChat },
   'mistral-vision': { dialect: 'mistral-chat', capabilities: { ...mistralChat, input: ['image', 'document'] } },
   'mistral-open': chat({ ...mistral, input: images }),
   'mistral-reasoning': chat({ ...mistral, input: images, reasoning: 'always' }),
@@ -187,7 +189,8 @@ export const prefixes: Readonly<Record<string, readonly string[]>> = {
   'llama-3-1': ['meta.llama3-', 'meta.'],
   'llama-4': ['meta.llama4'],
   'mistral-prompt': ['mistral.mistral-7b', 'mistral.mixtral'],
-  'mistral-chat': ['mistral.mistral-large-2', 'mistral.mistral-small'],
+  'mistral-chat': ['mistral.mistral-large-2'],
+  'mistral-small': ['mistral.mistral-small'],
   'mistral-vision': ['mistral.pixtral'],
   'mistral-audio': ['mistral.voxtral'],
   'mistral-open': ['mistral.'],

@@ -94,6 +94,16 @@ describe('prompts', () => {
     expect(warnings).toMatchObject([{ code: 'system-in-first-turn', path: 'system' }]);
   });
 
+  test('row 66: the documented conversation, which has a space after each answer', () => {
+    const prompt = '<s>[INST] Your favourite condiment? [/INST] Lemon juice!</s> [INST] Mayonnaise? [/INST]';
+    const { request } = mistralPrompt.decodeRequest({ prompt }, { model, stream: false });
+    expect(request.messages?.map(({ content }) => content[0]?.text)).toEqual([
+      'Your favourite condiment?',
+      'Lemon juice!',
+      'Mayonnaise?',
+    ]);
+  });
+
   test('row 60: Titan', () => {
     expect(promptOf(titanText, dialogue)).toBe('User: Hi\nBot: Hello\nUser: Bye\nBot:');
   });

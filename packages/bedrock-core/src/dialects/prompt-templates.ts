@@ -124,7 +124,7 @@ export function createInstructionTemplate({
           at < 0 ? [exchange, ''] : [exchange.slice(0, at), exchange.slice(at + ' [/INST]'.length)];
         const taken = takeSystem(question, around);
         system ??= taken.system;
-        return [{ role: 'user', text: taken.text }, ...parseAnswer(answer, end + reopen, end)];
+        return [{ role: 'user', text: taken.text }, ...parseAnswer(answer, end + reopen, `${end} `, end)];
       });
       return { system, turns };
     },
