@@ -55,7 +55,7 @@ const chat = (capabilities: Partial<Capabilities>, surfaces?: readonly Surface[]
   capabilities: { ...withTools, structuredOutput: true, toolChoice: ['any', 'tool'], ...capabilities },
 });
 
-const withResponses: readonly Surface[] = ['converse', 'invoke', 'openai', 'responses'];
+const responsesToo: readonly Surface[] = ['converse', 'invoke', 'openai', 'responses'];
 
 /** Models that take and give text alone, and no tools. */
 const text = (dialect: string, capabilities: Partial<Capabilities>): Family => ({
@@ -67,7 +67,8 @@ const text = (dialect: string, capabilities: Partial<Capabilities>): Family => (
 const llama = (dialect: string, input: Capabilities['input']): Family => text(dialect, { input, tools: true });
 
 const images: Capabilities['input'] = ['image'];
-const hostedGpt: Partial<Capabilities> = { input: images, reasoning: 'effort-object' };
+const gpt: Partial<Capabilities> = { input: images, reasoning: 'effort-object' };
+const gptOss: Partial<Capabilities> = { reasoning: 'effort' };
 /** Mistral wants ids of its own form for uses of tools. */
 const mistral = { toolUseIds: 'nine-characters' } as const;
 const mistralChat: Capabilities = {
@@ -114,10 +115,12 @@ export const families: Readonly<Record<string, Family>> = {
   nova: nova(1024, {}),
   'nova-2': nova(1024, { reasoning: 'nova' }),
   'titan-text': text('titan-text', { system: false }),
-  gpt: chat(hostedGpt, withResponses),
-  'gpt-responses': chat(hostedGpt, ['responses', 'openai']),
-  'gpt-oss': chat({ reasoning: 'effort' }, withResponses),
-  grok: chat({ input: images, reasoning: 'always' }, withResponses),
+  gpt: chat(gpt, responsesToo),
+  'gpt-responses': chat(gpt, ['responses', 'openai']),
+  'gpt-oss': chat(gptOss, responsesToo),
+  /** Chat completions only: it judges, and does not act. */
+  'gpt-oss-safeguard': chat(gptOss),
+  grok: chat({ input: images, reasoning: 'always' }, responsesToo),
   'openai-only': chat({ input: images, reasoning: 'always' }, ['openai', 'responses']),
   'open-weight': chat({}),
   'open-weight-vision': chat({ input: images }),
@@ -178,6 +181,7 @@ export const prefixes: Readonly<Record<string, readonly string[]>> = {
   nova: ['amazon.nova'],
   'titan-text': ['amazon.titan-t'],
   'gpt-oss': ['openai.gpt-oss'],
+  'gpt-oss-safeguard': ['openai.gpt-oss-safeguard'],
   'gpt-responses': ['openai.gpt-5.4', 'openai.gpt-5.5'],
   'openai-only': ['google.gemma-4'],
   gpt: ['openai.'],
