@@ -129,6 +129,20 @@ test('rows 33 and 47: settings and structured output; what the API lacks is a wa
   await expect(bedrock.converse(request, { ...options, strict: true })).rejects.toMatchObject({ path: 'seed' });
 });
 
+test('rows 49 and 50: metadata and tier are said here; what would not be guarded is refused', async () => {
+  const request = { modelId: 'openai.gpt-5.5', messages, requestMetadata: { team: 'a' } };
+  const { warnings, serviceTier } = await bedrock.converse({ ...request, serviceTier: { type: 'flex' } });
+  expect(warnings).toEqual([]);
+  expect(serviceTier).toEqual({ type: 'flex' });
+  expect(lastCall()?.body).toMatchObject({ metadata: { team: 'a' }, service_tier: 'flex' });
+  const { stream } = await bedrock.converseStream({ ...request, serviceTier: { type: 'flex' } });
+  expect((await collect(stream)).serviceTier).toEqual({ type: 'flex' });
+  const fast = await bedrock.converse({ ...request, performanceConfig: { latency: 'optimized' } });
+  expect(fast.warnings).toMatchObject([{ path: 'performanceConfig' }]);
+  const guarded = { ...request, guardrailConfig: { guardrailIdentifier: 'g', guardrailVersion: '1' } };
+  await expect(bedrock.converse(guarded)).rejects.toMatchObject({ kind: 'unsupported', path: 'guardrailConfig' });
+});
+
 test('row 36: real usage and a true end of a stream that its limit ends', async () => {
   const { stream } = await bedrock.converseStream({
     modelId: 'openai.gpt-5.5',

@@ -72,8 +72,10 @@ function onEndpoint(original: ConverseRequest, surface: string, host: RouteOptio
       ...(isOpenai && serviceTier !== undefined ? { service_tier: serviceTier.type } : {}),
     },
     warnings: [
-      ...unsaid(original, ['promptVariables', 'performanceConfig', 'requestMetadata']),
-      ...(isOpenai ? [] : unsaid(original, ['serviceTier'])),
+      ...unsaid(original, ['promptVariables', 'performanceConfig']),
+      // The Responses API has members for these, which its dialect knows.
+      ...(surface === 'responses' ? [] : unsaid(original, ['requestMetadata'])),
+      ...(surface === 'responses' || isOpenai ? [] : unsaid(original, ['serviceTier'])),
       ...(guardrailConfig?.streamProcessingMode === 'async' ? [leftOut('guardrailConfig.streamProcessingMode')] : []),
     ],
   };

@@ -16,7 +16,6 @@ export function encodeRequest(request: ConverseRequest, { model }: DialectContex
   const { inferenceConfig = {}, toolConfig, outputConfig, requestMetadata, serviceTier } = request;
   const { maxTokens, temperature, topP, stopSequences = [] } = inferenceConfig;
   if (stopSequences.length > 0) warnings.push(unsupported('inferenceConfig.stopSequences', 'no stop sequences'));
-  if (request.promptVariables !== undefined) warnings.push(unsupported('promptVariables', 'no prompt variables'));
   const system = encodeSystem(request.system ?? [], warnings);
   const body = withoutUndefined({
     input: encodeItems(request.messages ?? [], warnings),

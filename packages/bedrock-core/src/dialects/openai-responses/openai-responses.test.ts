@@ -170,11 +170,9 @@ describe('requests', () => {
       ],
       toolConfig: { tools: [{ systemTool: { name: 'nova_grounding' } }] },
       inferenceConfig: { stopSequences: ['END'] },
-      promptVariables: { a: { text: 'b' } },
     });
     expect(warnings.map(({ path }) => path)).toEqual([
       'inferenceConfig.stopSequences',
-      'promptVariables',
       'system[0]',
       'messages[1].content[0]',
       'messages[2].content[0]',
