@@ -154,6 +154,27 @@ test('row 36: real usage and a true end of a stream that its limit ends', async 
   expect(reply.usage.inputTokens).toBeGreaterThan(0);
 });
 
+test.each([
+  ['openai.gpt-5.5', 'responses', 'ThrottlingException', 'throttled'],
+  ['openai.gpt-5.5', 'responses', 'InternalServerException', 'server'],
+  ['openai.gpt-6-sol', 'openai', 'ThrottlingException', 'throttled'],
+  ['us.anthropic.claude-haiku-4-5-20251001-v1:0', 'anthropic', 'ThrottlingException', 'throttled'],
+] as const)('fault: %s on %s, %s in the middle of a stream', async (modelId, surface, fault, kind) => {
+  const { stream } = await bedrock.converseStream(
+    { modelId, messages },
+    { surface, headers: { 'x-emulator-fault': `${fault}; after=6` } },
+  );
+  const error: unknown = await collect(stream).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ kind, partial: { output: { message: { role: 'assistant' } } } });
+});
+
+test.each(['responses', 'openai', 'anthropic'] as const)('fault: events of the future on %s', async (surface) => {
+  const modelId = surface === 'anthropic' ? 'us.anthropic.claude-haiku-4-5-20251001-v1:0' : 'openai.gpt-6-sol';
+  const options = { surface, headers: { 'x-emulator-fault': 'unknown-event; after=4' } };
+  const { stream } = await bedrock.converseStream({ modelId, messages }, options);
+  expect((await collect(stream)).stopReason).toBe('end_turn');
+});
+
 test('fault: a stream that is cut off is no short answer', async () => {
   const { stream } = await bedrock.converseStream(
     { modelId: 'openai.gpt-5.5', messages },

@@ -118,6 +118,15 @@ describe.each(clients)('%s', (_, model, connect) => {
     await expect(busy).rejects.toBeInstanceOf(RateLimitError);
   });
 
+  test('a failure in the middle of a stream', async () => {
+    const fault = { headers: { 'x-emulator-fault': 'ThrottlingException; after=3' } };
+    const stream = connect().messages.stream(ask, fault);
+    let text = '';
+    stream.on('text', (piece) => (text += piece));
+    await expect(stream.finalMessage()).rejects.toThrow(/Too many requests|rate_limit_error|throttlingException/i);
+    expect(text).not.toBe('');
+  });
+
   test('an abort in the middle of a stream', async () => {
     const stream = connect().messages.stream(ask);
     stream.once('text', () => stream.abort());

@@ -268,3 +268,24 @@ describe('@ai-sdk/amazon-bedrock/mantle', () => {
     expect(output).toMatchObject({ name: expect.any(String), age: expect.any(Number) });
   });
 });
+
+test.each([
+  ['responses', 'ThrottlingException', /Too many requests/],
+  ['chat', 'InternalServerException', /unexpected error/],
+])('openai: a failure in the middle of a stream of %s', async (api, fault, message) => {
+  const client = connect('/openai/v1');
+  const options = { headers: { 'x-emulator-fault': `${fault}; after=4` } };
+  const run = async (): Promise<number> => {
+    let events = 0;
+    const stream =
+      api === 'chat'
+        ? await client.chat.completions.create(
+            { model: gpt, messages: [{ role: 'user', content: 'Hi' }], stream: true },
+            options,
+          )
+        : await client.responses.create({ model: gpt, input: 'Hi', stream: true }, options);
+    for await (const _ of stream) events++;
+    return events;
+  };
+  await expect(run()).rejects.toThrow(message);
+});

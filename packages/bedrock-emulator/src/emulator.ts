@@ -167,7 +167,7 @@ async function answer(request: EmulatorRequest, entry: JournalEntry, rooms: Room
     const query = new URLSearchParams(request.rawQuery);
     const call: Call = { ...request, parameters: match.parameters, query, entry };
     const reply = await match.operation(call, rooms.surroundings);
-    return settled(fault === undefined ? reply : breakBy(fault, reply, request.signal), call);
+    return settled(fault === undefined ? reply : breakBy(fault, reply, request), call);
   } catch (error) {
     if (error instanceof ConnectionReset) {
       rooms.journal.end(entry, true);

@@ -94,6 +94,14 @@ function createSseReader(): EventReader<SseEvent> {
   };
 }
 
+/** What OpenAI calls failures, as AWS names them. */
+const failures: ReadonlyMap<string, string> = new Map([
+  ['rate_limit_exceeded', 'ThrottlingException'],
+  ['rate_limit_error', 'ThrottlingException'],
+  ['invalid_request_error', 'ValidationException'],
+  ['server_error', 'InternalServerException'],
+]);
+
 /** Servers of the OpenAI shape report a failure as an event of its own. */
 function parseEventData(text: string): JsonObject {
   const data = parseJson(text);
@@ -101,5 +109,7 @@ function parseEventData(text: string): JsonObject {
   const failure = data['type'] === 'error' ? undefined : data['error'];
   if (!isJsonObject(failure)) return data;
   const message = String(failure['message'] ?? 'The model reported an error.');
-  throw errorFromAws({ awsType: 'ModelStreamErrorException', message });
+  const { type, code } = failure;
+  const awsType = failures.get(String(code)) ?? failures.get(String(type)) ?? 'ModelStreamErrorException';
+  throw errorFromAws({ awsType, message });
 }

@@ -1,25 +1,28 @@
 // What a fault makes of a reply on its way: one that breaks after so many events, or is cut otherwise.
 // SPDX-License-Identifier: Apache-2.0
 import { encodeFrame, writeEvent, writeException } from 'bedrock-core/dialects';
-import { ConnectionReset, type EmulatorReply } from '../server/http.ts';
+import { ConnectionReset, type EmulatorReply, type EmulatorRequest } from '../server/http.ts';
 import { errors } from './errors.ts';
 import { isBreakage, type Breakage, type Fault } from './fault.ts';
 import { badJson, declaring, flip, headersBeyond } from './frames.ts';
 import { leaving } from './replace.ts';
+import { brokenEvent, failureEvent, strangeEvent } from './sse.ts';
 
 /** The reply as the fault lets it through. A reply in one piece counts as one event. */
-export function breakBy(fault: Fault, reply: EmulatorReply, signal: AbortSignal): EmulatorReply {
+export function breakBy(fault: Fault, reply: EmulatorReply, { signal, rawPath }: EmulatorRequest): EmulatorReply {
   const { name } = fault;
   const { body } = reply;
+  const isSse = reply.headers['content-type'] === 'text/event-stream';
+  const ending = endingOf(fault, isSse ? rawPath : undefined);
   // It shows when the connection is used again.
   if (name === 'stale') return reply;
   if (name === 'chunks') return { ...reply, body: inChunks(body, fault.bytes) };
-  if (!(body instanceof Uint8Array)) return { ...reply, body: broken(body, fault, signal) };
+  if (!(body instanceof Uint8Array)) return { ...reply, body: broken(body, fault, ending, signal) };
   if (name === 'cut-json') return { ...reply, body: half(body) };
   // Its length is told beforehand, so that a body that was cut is known for one.
   const headers = { ...reply.headers, 'content-length': String(body.length) };
   const isCut = name === 'truncate' || name === 'end';
-  return { ...reply, headers, body: isCut ? cut(body) : broken([body], fault, signal) };
+  return { ...reply, headers, body: isCut ? cut(body) : broken([body], fault, ending, signal) };
 }
 
 async function* cut(body: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -41,6 +44,7 @@ async function* inChunks(
 async function* broken(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   fault: Fault,
+  ending: End,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   let sent = 0;
@@ -49,11 +53,7 @@ async function* broken(
       yield piece;
       continue;
     }
-    const { instead, goesOn = false } = await endings[isBreakage(fault.name) ? fault.name : 'exception'](
-      piece,
-      fault,
-      signal,
-    );
+    const { instead, goesOn = false } = await ending(piece, fault, signal);
     yield* instead;
     if (!goesOn) return;
   }
@@ -115,3 +115,17 @@ const endings: Readonly<Record<Breakage, End>> = {
   chunks: unharmed,
   stale: unharmed,
 };
+
+/** Server-sent events fail in their own words, and have no frames to damage. */
+function endingOf({ name }: Fault, ssePath: string | undefined): End {
+  const breakage = isBreakage(name) ? name : 'exception';
+  if (ssePath === undefined) return endings[breakage];
+  const inSse: Partial<Record<Breakage, End>> = {
+    exception: (_, { name: type, type: given = type }) => ({ instead: [failureEvent(given, ssePath)] }),
+    'error-frame': () => ({ instead: [failureEvent('InternalServerException', ssePath)] }),
+    'unknown-event': (piece) => ({ instead: [strangeEvent(ssePath), piece], goesOn: true }),
+    'unknown-delta': (piece) => ({ instead: [strangeEvent(ssePath), piece], goesOn: true }),
+    'bad-json': () => ({ instead: [brokenEvent()], goesOn: true }),
+  };
+  return inSse[breakage] ?? endings[breakage];
+}
