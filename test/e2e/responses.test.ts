@@ -114,6 +114,28 @@ test('encrypted reasoning goes back as it came, whole and streamed, beside tools
   });
 });
 
+test('an image that a tool returns: within its result here, beside it on Converse', async () => {
+  const image = { format: 'png' as const, source: { bytes: Uint8Array.from(Buffer.from('iVBORw0KGgo=', 'base64')) } };
+  const toolConfig = { tools: [{ toolSpec: { name: 'shoot', inputSchema: { json: { type: 'object' } } } }] };
+  const request: ConverseRequest = {
+    modelId: 'us.openai.gpt-6-sol',
+    toolConfig,
+    messages: [
+      ...messages,
+      { role: 'assistant', content: [{ toolUse: { toolUseId: 'a', name: 'shoot', input: {} } }] },
+      { role: 'user', content: [{ toolResult: { toolUseId: 'a', content: [{ image }] } }] },
+    ],
+  };
+  const within = await bedrock.converse(request, { surface: 'responses' });
+  expect(within.warnings).toEqual([]);
+  expect(lastCall()?.body).toMatchObject({ input: [{}, {}, { output: [{ type: 'input_image' }] }] });
+  const beside = await bedrock.converse(request);
+  expect(beside.warnings).toMatchObject([
+    { code: 'result-media', path: 'messages[2].content[0].toolResult.content[0]' },
+  ]);
+  expect(beside.output.message.content[0]?.text).toContain('see below');
+});
+
 test('rows 33 and 47: settings and structured output; what the API lacks is a warning, or an error', async () => {
   const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
   const request = {

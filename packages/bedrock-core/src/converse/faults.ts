@@ -13,6 +13,9 @@ export const isDocumentName = (name: string): boolean => name.length <= 200 && d
 export const isToolName = (name: string): boolean => toolName.test(name);
 export const isToolUseId = (id: string, { capabilities }: Model): boolean =>
   (capabilities.toolUseIds === 'nine-characters' ? shortToolUseId : toolUseId).test(id);
+/** Images that a tool returns: Claude, Nova and Llama 4 see them in its result, others only beside it. */
+export const seesResults = ({ dialect, surface }: Model): boolean =>
+  surface === 'responses' || ['anthropic-messages', 'nova', 'llama4'].includes(dialect);
 export const isBlank = (text: string): boolean => text.trim() === '';
 
 /** Claude signs its reasoning and wants it back signed; others refuse a signature. */

@@ -174,6 +174,20 @@ describe('mends', () => {
     expect(repair(messages, {}, nova).messages).toEqual(messages);
   });
 
+  test('an image in the result of a tool, for models that see it only beside the result', () => {
+    const shown: ContentBlock = { toolResult: { toolUseId: 'a', content: [{ image: png }] } };
+    const messages = [user(hi), assistant(use('a')), user(shown)];
+    for (const id of ['us.openai.gpt-6-sol', 'us.mistral.pixtral-large-2502-v1:0', 'us.xai.grok-4.7']) {
+      const { messages: mended, codes } = repair(messages, {}, resolveModel(id));
+      expect(mended?.[2], id).toMatchObject({
+        content: [{ toolResult: { content: [{ text: '(see below)' }] } }, { image: png }],
+      });
+      expect(codes, id).toContain('result-media');
+    }
+    for (const id of ['amazon.nova-lite-v1:0', 'us.meta.llama4-scout-17b-instruct-v1:0', 'responses/openai.gpt-6-sol'])
+      expect(repair(messages, {}, resolveModel(id)).messages, id).toEqual(messages);
+  });
+
   test('quirk 7: the last word of the assistant where the model does not continue it', () => {
     const messages = [user(hi), assistant({ text: '{' })];
     expect(repair(messages)).toEqual({ messages, codes: [] });

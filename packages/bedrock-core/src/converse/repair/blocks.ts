@@ -9,10 +9,12 @@ import {
   isOpaque,
   isToolName,
   isToolUseId,
+  seesResults,
   signsReasoning,
   takesRedacted,
   wantsTextOnly,
 } from '../faults.ts';
+import type { Model } from '../../catalog/model.ts';
 import type { ContentBlock, DocumentBlock, ToolResultBlock, ToolResultContentBlock, ToolUseBlock } from '../types.ts';
 import type { Mending } from './mend.ts';
 
@@ -80,12 +82,9 @@ function mendToolResult(toolResult: ToolResultBlock, path: string, mending: Mend
   const content = toolResult.content.flatMap((block, index): ToolResultContentBlock[] => {
     const at = `${path}.content[${index}]`;
     const mended = mendResultContent(block, at, mending);
-    if (!isMedia(block) || !wantsTextOnly(toolResult.status, mending.model)) return mended;
-    mending.tell(
-      'error-result-media',
-      at,
-      'Claude takes only text in the result of a failed tool: this was put after the result.',
-    );
+    const mend = mendOfMedia(block, toolResult.status, mending.model);
+    if (mend === undefined) return mended;
+    mending.tell(mend.code, at, mend.message);
     for (const { image, document, video } of mended) {
       if (image !== undefined) beside.push({ image });
       else if (document !== undefined) beside.push({ document });
@@ -93,7 +92,7 @@ function mendToolResult(toolResult: ToolResultBlock, path: string, mending: Mend
     }
     return [];
   });
-  if (content.length === 0)
+  if (content.length === 0 && beside.length === 0)
     mending.tell(
       'empty-tool-result',
       `${path}.content`,
@@ -102,9 +101,24 @@ function mendToolResult(toolResult: ToolResultBlock, path: string, mending: Mend
   const mended = {
     ...toolResult,
     toolUseId: mendId(toolResult.toolUseId, `${path}.toolUseId`, mending),
-    content: content.length === 0 ? [{ text: '(no output)' }] : content,
+    content: content.length > 0 ? content : [{ text: beside.length === 0 ? '(no output)' : '(see below)' }],
   };
   return [{ toolResult: mended }, ...beside];
+}
+
+/** Why something of a tool's result has to stand beside it; nothing when it may stay. */
+function mendOfMedia(
+  block: ToolResultContentBlock,
+  status: ToolResultBlock['status'],
+  model: Model,
+): { code: string; message: string } | undefined {
+  if (isMedia(block) && wantsTextOnly(status, model)) {
+    const message = 'Claude takes only text in the result of a failed tool: this was put after the result.';
+    return { code: 'error-result-media', message };
+  }
+  if (block.image === undefined || seesResults(model) || isOpaque(model)) return undefined;
+  const message = 'This model takes no image in the result of a tool: it was put after the result.';
+  return { code: 'result-media', message };
 }
 
 function mendResultContent(block: ToolResultContentBlock, path: string, mending: Mending): ToolResultContentBlock[] {
