@@ -89,6 +89,32 @@ describe.each([
   });
 });
 
+test('openai, responses: one that was kept goes on, is read again, and is deleted', async () => {
+  const client = connect('/v1');
+  const model = 'openai.gpt-oss-120b';
+  const tools: OpenAI.Responses.FunctionTool[] = [{ type: 'function', name: 'weather', parameters, strict: true }];
+  const first = await client.responses.create({ model, tools, input: 'Weather in Paris?' });
+  const call = first.output.find((item) => item.type === 'function_call');
+  const second = await client.responses
+    .stream({
+      model,
+      tools,
+      previous_response_id: first.id,
+      input: [{ type: 'function_call_output', call_id: call?.call_id ?? '', output: '{"sky":"clear"}' }],
+    })
+    .finalResponse();
+  expect(second).toMatchObject({ previous_response_id: first.id, store: true });
+  expect(second.output_text).toContain('sky clear');
+  expect(await client.responses.retrieve(second.id)).toMatchObject({ output_text: second.output_text });
+  const types: string[] = [];
+  for await (const item of client.responses.inputItems.list(second.id)) types.push(item.type);
+  expect(types).toEqual(['function_call_output', 'function_call', 'message']);
+  await client.responses.delete(first.id);
+  await expect(client.responses.retrieve(first.id)).rejects.toBeInstanceOf(NotFoundError);
+  const unkept = await client.responses.create({ model, input: 'Hi', store: false });
+  await expect(client.responses.retrieve(unkept.id)).rejects.toBeInstanceOf(NotFoundError);
+});
+
 test('openai, responses: an image and a file are seen', async () => {
   const reply = await connect('/openai/v1').responses.create({
     model: gpt,

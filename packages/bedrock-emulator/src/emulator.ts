@@ -10,6 +10,7 @@ import { replaceBy } from './faults/replace.ts';
 import { createFaults, type Faults, type FaultScript } from './faults/schedule.ts';
 import { JournalRecorder, type Journal, type JournalEntry } from './journal.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
+import { createResponseStore } from './model/response-store.ts';
 import { createQuotas, type QuotaTable } from './model/quotas.ts';
 import { createJobs } from './operations/jobs.ts';
 import type { Call, Script, Surroundings } from './operations/operation.ts';
@@ -111,6 +112,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       knowledgeBases: options.knowledgeBases ?? {},
       pace: { latencyMs, tokensPerSecond },
       cache: createPromptCache(Date.now),
+      responses: createResponseStore(),
       quotas: createQuotas(options.quotas ?? {}, Date.now),
       store,
       jobs,

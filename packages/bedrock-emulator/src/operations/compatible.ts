@@ -4,13 +4,14 @@
 import type { ConverseReply, ConverseStreamEvent, JsonObject } from 'bedrock-core';
 import { decodeInvokeHeaders, encodeSse, findDialect, type NativeEvent } from 'bedrock-core/dialects';
 import { guardrailMembers, readTags } from '../model/guardrail.ts';
+import { itemsOf } from '../model/response-store.ts';
 import { countTokens } from '../model/tokens.ts';
 import { invalid, jsonReply } from '../server/http.ts';
 import { checkRoute } from '../validation/compatible.ts';
 import { validateInvoke } from '../validation/invoke.ts';
 import { checkResponsesBody } from '../validation/responses.ts';
 import type { Subject } from '../validation/subject.ts';
-import { answerTo, findModel, nameReply, parseBody, type Operation } from './operation.ts';
+import { answerTo, findModel, nameReply, parseBody, type Operation, type Surroundings } from './operation.ts';
 import { pace, restForAll } from './pacing.ts';
 
 const utf8 = new TextEncoder();
@@ -22,7 +23,10 @@ interface Shape {
   end: string;
   /** What the service adds to a piece of the reply. */
   complete(data: JsonObject, body: JsonObject): JsonObject;
-  check?(body: JsonObject): void;
+  /** The request as the model shall have it. */
+  prepare?(body: JsonObject, surroundings: Surroundings): JsonObject;
+  /** Sees each piece of a reply. */
+  keep?(data: JsonObject, body: JsonObject, surroundings: Surroundings): void;
   validate?(subject: Subject): void;
 }
 
@@ -57,19 +61,20 @@ export const responses: Operation = createCompatible({
   write: writeNamed,
   end: '',
   complete: repeatSettings,
-  check: checkResponsesBody,
+  prepare: prepareResponse,
+  keep: keepResponse,
 });
 
 function createCompatible(shape: Shape): Operation {
   const dialect = findDialect(shape.dialect);
   return async (call, surroundings) => {
-    const body = parseBody(call);
-    const { model: modelId } = body;
+    const given = parseBody(call);
+    const { model: modelId } = given;
     if (typeof modelId !== 'string') throw invalid('The model field is required.', 'model');
     const model = findModel(modelId);
     call.entry.modelId = modelId;
     checkRoute(model, shape.surface, call.rawPath);
-    shape.check?.(body);
+    const body = shape.prepare?.(given, surroundings) ?? given;
     const { request: asked, stream = false } = dialect.decodeRequest(body, { model, stream: body['stream'] === true });
     const { guardrailConfig } = decodeInvokeHeaders(call.headers);
     const request = readTags({ ...asked, ...(guardrailConfig === undefined ? {} : { guardrailConfig }) });
@@ -77,8 +82,13 @@ function createCompatible(shape: Shape): Operation {
       shape.validate?.(subject),
     );
     const context = { model, stream, ...nameReply() };
-    const complete = (data: JsonObject): JsonObject =>
-      shape.complete('model' in data ? { ...data, ...guardrailMembers(request, reply) } : data, body);
+    const beside = guardrailMembers(request, reply);
+    const complete = (data: JsonObject): JsonObject => {
+      if (!('model' in data || 'response' in data)) return data;
+      const whole = { ...shape.complete(data, body), ...beside };
+      shape.keep?.(whole, body, surroundings);
+      return whole;
+    };
     if (!stream) {
       await restForAll(reply, surroundings.pace, call.signal);
       return jsonReply(complete(dialect.encodeResponse(withReasoningCount(reply), context)));
@@ -98,6 +108,21 @@ function createCompatible(shape: Shape): Operation {
   };
 }
 
+/** With the conversation that it goes on with, if it names one. */
+function prepareResponse(body: JsonObject, { responses: kept }: Surroundings): JsonObject {
+  const whole = kept.complete(body);
+  checkResponsesBody(whole);
+  return whole;
+}
+
+/** Kept unless the request says otherwise, once it is complete. */
+function keepResponse(data: JsonObject, body: JsonObject, { responses: kept }: Surroundings): void {
+  const { response = data } = data;
+  if (body['store'] === false || typeof response !== 'object' || response === null || Array.isArray(response)) return;
+  if (response['object'] === 'response' && response['status'] !== 'in_progress')
+    kept.keep({ response, input: itemsOf(body['input']) });
+}
+
 /** A response repeats the settings of its request. */
 function repeatSettings(data: JsonObject, body: JsonObject): JsonObject {
   const { response } = data;
@@ -105,12 +130,13 @@ function repeatSettings(data: JsonObject, body: JsonObject): JsonObject {
     return { ...data, response: repeatSettings(response, body) };
   if (data['object'] !== 'response') return data;
   const settings = repeated.filter((name) => body[name] !== undefined && body[name] !== null);
-  return { ...data, ...Object.fromEntries(settings.map((name) => [name, body[name]])), model: body['model'] ?? '' };
+  const { model = '', store } = body;
+  return { ...data, ...Object.fromEntries(settings.map((name) => [name, body[name]])), model, store: store !== false };
 }
 
 const repeated = [
-  ...['instructions', 'max_output_tokens', 'metadata', 'parallel_tool_calls', 'reasoning', 'store', 'temperature'],
-  ...['text', 'tool_choice', 'tools', 'top_p', 'truncation', 'user'],
+  ...['instructions', 'max_output_tokens', 'metadata', 'parallel_tool_calls', 'previous_response_id', 'reasoning'],
+  ...['service_tier', 'temperature', 'text', 'tool_choice', 'tools', 'top_p', 'truncation', 'user'],
 ];
 
 /** These endpoints tell how much of the output was reasoning; Converse does not. */

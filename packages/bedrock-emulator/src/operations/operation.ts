@@ -10,6 +10,7 @@ import { guard } from '../model/guardrail.ts';
 import { splitTokens } from '../model/tokens.ts';
 import type { PromptCache } from '../model/prompt-cache.ts';
 import type { Quotas } from '../model/quotas.ts';
+import type { ResponseStore } from '../model/response-store.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Jobs } from './jobs.ts';
 import { invalid, unreadable, type EmulatorReply, type EmulatorRequest } from '../server/http.ts';
@@ -44,6 +45,7 @@ export interface Surroundings {
   pace: Pace;
   cache: PromptCache;
   quotas: Quotas;
+  responses: ResponseStore;
   auth: AuthOptions;
   /** Passages by knowledge base. */
   knowledgeBases: Readonly<Record<string, readonly string[]>>;

@@ -8,6 +8,7 @@ import { invoke, invokeStream } from './invoke.ts';
 import { retrieve } from '../knowledge-bases/retrieve.ts';
 import { rerank } from '../rerank/operations.ts';
 import { AwsRefusal } from '../server/http.ts';
+import { deleteResponse, getResponse, listInputItems } from './kept-responses.ts';
 import { countMessageTokens, getModel, listModels } from './models.ts';
 import type { Operation } from './operation.ts';
 import { applyGuardrail, countTokens, listFoundationModels, listInferenceProfiles } from './small.ts';
@@ -32,6 +33,14 @@ const routes: readonly (readonly [method: string, pattern: string, name: string,
   ['POST', '/v1/chat/completions', 'ChatCompletions', chatCompletions],
   ['POST', '/openai/v1/responses', 'Responses', responses],
   ['POST', '/v1/responses', 'Responses', responses],
+  ...['/openai/v1/responses/*', '/v1/responses/*'].flatMap(
+    (path) =>
+      [
+        ['GET', path, 'GetResponse', getResponse],
+        ['DELETE', path, 'DeleteResponse', deleteResponse],
+        ['GET', `${path}/input_items`, 'ListInputItems', listInputItems],
+      ] as const,
+  ),
   ['GET', '/openai/v1/models', 'ListModels', listModels],
   ['GET', '/v1/models', 'ListModels', listModels],
   ['GET', '/openai/v1/models/*', 'GetModel', getModel],

@@ -14,18 +14,7 @@ const known: ReadonlySet<string> = new Set([
 
 type Check = (body: JsonObject) => AwsRefusal | undefined;
 
-const checks: readonly Check[] = [
-  checkNames,
-  checkInput,
-  checkNumbers,
-  checkTools,
-  checkFormat,
-  checkCalls,
-  ({ previous_response_id: id }) =>
-    typeof id === 'string'
-      ? invalid(`Previous response with id '${id.slice(0, 80)}' not found.`, 'previous_response_id')
-      : undefined,
-];
+const checks: readonly Check[] = [checkNames, checkInput, checkNumbers, checkTools, checkFormat, checkCalls];
 
 /** Throws the first refusal that applies. */
 export function checkResponsesBody(body: JsonObject): void {

@@ -92,7 +92,9 @@ function mendToolResult(toolResult: ToolResultBlock, path: string, mending: Mend
     }
     return [];
   });
-  if (content.length === 0 && beside.length === 0)
+  // A failed tool has something to say of its failure.
+  const isEmpty = content.length === 0 && (beside.length === 0 || toolResult.status === 'error');
+  if (isEmpty)
     mending.tell(
       'empty-tool-result',
       `${path}.content`,
@@ -101,7 +103,7 @@ function mendToolResult(toolResult: ToolResultBlock, path: string, mending: Mend
   const mended = {
     ...toolResult,
     toolUseId: mendId(toolResult.toolUseId, `${path}.toolUseId`, mending),
-    content: content.length > 0 ? content : [{ text: beside.length === 0 ? '(no output)' : '(see below)' }],
+    content: content.length > 0 ? content : [{ text: isEmpty ? '(no output)' : '(see below)' }],
   };
   return [{ toolResult: mended }, ...beside];
 }
