@@ -1,6 +1,5 @@
 // Requests and tokens per minute: reserved before an answer, settled after it, filled again with time.
 // SPDX-License-Identifier: Apache-2.0
-import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { resolveModel } from 'bedrock-core/dialects';
 import { expect, test } from 'vitest';
 import { startEmulator } from '../index.ts';
@@ -57,34 +56,31 @@ test('requests are counted for themselves, and come back with time', () => {
 });
 
 test('over the wire: a stream holds what it reserved until it ends', async () => {
-  const emulator = await startEmulator({ quotas: { [nova.id]: { tokensPerMinute: 600 } }, tokensPerSecond: 500 });
-  const client = new BedrockRuntimeClient({
-    region: 'us-east-1',
-    endpoint: emulator.url,
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    authSchemePreference: ['aws.auth#sigv4'],
-    maxAttempts: 1,
-  });
-  const request = {
-    modelId: nova.id,
-    messages: [{ role: 'user' as const, content: [{ text: 'Hi' }] }],
-    inferenceConfig: { maxTokens: 400 },
-  };
-  try {
-    const { stream = [] } = await client.send(new ConverseStreamCommand(request));
-    const refused = client.send(new ConverseCommand(request));
-    await expect(refused).rejects.toMatchObject({
-      name: 'ThrottlingException',
-      message: 'Too many tokens, please wait before trying again.',
-      $metadata: { httpStatusCode: 429 },
+  const emulator = await startEmulator({ quotas: { [nova.id]: { tokensPerMinute: 600 } } });
+  const call = (operation: string, signal?: AbortSignal): Promise<Response> =>
+    fetch(`${emulator.url}/model/${encodeURIComponent(nova.id)}/${operation}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer x', ...(signal === undefined ? {} : { 'x-emulator-fault': 'stall; after=2' }) },
+      body: JSON.stringify({
+        messages: [{ role: 'user', content: [{ text: 'Hi' }] }],
+        inferenceConfig: { maxTokens: 400 },
+      }),
+      ...(signal === undefined ? {} : { signal }),
     });
-    const events: string[] = [];
-    for await (const event of stream) events.push(...Object.keys(event));
-    expect(events.at(-1)).toBe('metadata');
-    const reply = await client.send(new ConverseCommand(request));
-    expect(reply.stopReason).toBe('end_turn');
+  try {
+    const leaving = new AbortController();
+    const stream = await call('converse-stream', leaving.signal);
+    await stream.body?.getReader().read();
+    const refused = await call('converse');
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      { message: 'Too many tokens, please wait before trying again.' },
+    ]);
+    expect(refused.headers.get('x-amzn-errortype')).toMatch(/^ThrottlingException:/);
+    leaving.abort();
+    await emulator.journal.next(({ aborted }) => aborted);
+    expect((await call('converse')).status).toBe(200);
   } finally {
-    client.destroy();
     await emulator.close();
   }
 });
