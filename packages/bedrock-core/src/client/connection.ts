@@ -114,6 +114,7 @@ async function run<Result>(
   const attempt = async (n: number): Promise<{ result: Result; response: HttpResponse; latencyMs: number }> => {
     const single = createCancellation(whole.signal);
     const facts = { attempt: n + earlierAttempts, url, region, target: call.target };
+    let isReading = false;
     try {
       observer?.request(facts);
       const response = await ask(context, call, { url: target, region, limits }, single);
@@ -123,11 +124,12 @@ async function run<Result>(
         single.release();
         release();
       };
+      isReading = true;
       const result = await read({ ...response, ...facts, abort: () => single.abort(), release: releaseAll });
       return { result, response, latencyMs };
     } catch (error) {
       single.release();
-      throw error;
+      throw isReading && !whole.signal.aborted ? (await import('./unreadable.ts')).asUnreadable(error) : error;
     }
   };
 

@@ -14,6 +14,7 @@ import type { EmbedRequest, EmbedResult } from './embed-request.ts';
 import { gatherReplies, type Batch, type BatchReply } from './embed-replies.ts';
 import { invoke } from './invoke.ts';
 import type { CallOptions } from './settings.ts';
+import { readable } from './unreadable.ts';
 
 const defaultConcurrency = 10;
 
@@ -134,7 +135,7 @@ async function sendBatch(
   const result = await invoke(connection, modelId, sent, options);
   const reply = result.json();
   if (!isJsonObject(reply)) throw new BedrockError('protocol', "The model's reply is not a JSON object.");
-  const decoded = codec.decodeReply(reply);
+  const decoded = readable(() => codec.decodeReply(reply));
   if (decoded.embeddings.length !== batch.inputs.length)
     throw new BedrockError(
       'protocol',

@@ -16,6 +16,7 @@ import type { GeneratedImage, GenerateImageRequest, GenerateImageResult } from '
 import { fitSize } from './image-sizes.ts';
 import { invoke } from './invoke.ts';
 import type { CallMetadata, CallOptions } from './settings.ts';
+import { readable } from './unreadable.ts';
 
 const defaultConcurrency = 5;
 
@@ -71,7 +72,7 @@ async function send(connection: Connection, call: ImageCall, row: ImageModelRow,
   const result = await invoke(connection, undouble(modelId), sent, options);
   const reply = result.json();
   if (!isJsonObject(reply)) throw new BedrockError('protocol', "The model's reply is not a JSON object.");
-  return { call, decoded: codec.decodeReply(reply), warnings, metadata: result.$metadata };
+  return { call, decoded: readable(() => codec.decodeReply(reply)), warnings, metadata: result.$metadata };
 }
 
 /** One level deep: the bodies of Amazon's models have their members in groups. */

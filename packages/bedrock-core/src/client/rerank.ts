@@ -12,6 +12,7 @@ import type { Connection } from './connection.ts';
 import { invoke } from './invoke.ts';
 import { readPages } from './read-pages.ts';
 import type { CallMetadata, CallOptions } from './settings.ts';
+import { readable } from './unreadable.ts';
 
 export type RerankDocument = string | JsonObject;
 
@@ -121,7 +122,7 @@ async function rankByInvoke(
   const result = await invoke(connection, modelId, body, options);
   const reply = result.json();
   if (!isJsonObject(reply)) throw new BedrockError('protocol', "The model's reply is not a JSON object.");
-  const { results, rest } = codec.decodeReply(reply);
+  const { results, rest } = readable(() => codec.decodeReply(reply));
   return { results: results.slice(0, topN), rest: [rest], $metadata: [result.$metadata] };
 }
 

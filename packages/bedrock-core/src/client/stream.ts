@@ -25,8 +25,10 @@ async function* readEvents(
 ): AsyncGenerator<ConverseStreamEvent, undefined> {
   const reader = createReader();
   const events = dialect.decodeEvents({ ...context, headers: answer.headers });
+  let isReading = false;
   try {
     for await (const chunk of answer.body) {
+      isReading = true;
       for (const item of reader.push(chunk)) {
         const native = reader.read(item);
         if (native === undefined) continue;
@@ -35,7 +37,9 @@ async function* readEvents(
           yield event;
         }
       }
+      isReading = false;
     }
+    isReading = true;
     reader.end();
     for (const event of events.end()) {
       collector.add(event);
@@ -43,10 +47,11 @@ async function* readEvents(
     }
     if (!collector.isComplete) throw (await import('./stream-failure.ts')).interrupted();
   } catch (error) {
+    const told = isReading ? (await import('./unreadable.ts')).asUnreadable(error) : error;
     // An abort stays as it is.
-    const failure = BedrockError.isInstance(error)
-      ? (await import('./stream-failure.ts')).streamFailure(error, answer, collector)
-      : error;
+    const failure = BedrockError.isInstance(told)
+      ? (await import('./stream-failure.ts')).streamFailure(told, answer, collector)
+      : told;
     answer.report?.({ error: failure });
     throw failure;
   } finally {

@@ -130,10 +130,14 @@ function readCredentials(xml: string): Credentials {
     (name) => findText(xml, name),
   );
   const expiration = new Date(findText(xml, 'Expiration') ?? NaN);
-  return requireCredentials(
-    { accessKeyId, secretAccessKey, sessionToken, ...(Number.isNaN(expiration.getTime()) ? {} : { expiration }) },
-    "STS's answer",
-  );
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  try {
+    requireCredentials(credentials, "STS's answer");
+  } catch (cause) {
+    const message = "STS's answer holds no keys that could be used. Does a proxy answer in its place?";
+    throw new BedrockError('protocol', message, { cause });
+  }
+  return Number.isNaN(expiration.getTime()) ? credentials : { ...credentials, expiration };
 }
 
 const refuse = (path: string, message: string): BedrockError =>
