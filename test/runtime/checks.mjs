@@ -12,6 +12,14 @@ const anthropicBody = {
   messages: [{ role: 'user', content: 'Say something.' }],
 };
 
+/** How many calls the emulator has let hang, and how many of them are still open. */
+const askStalled = async (stalledUrl) => (await fetch(stalledUrl)).json();
+
+async function until(isTrue) {
+  for (let tries = 0; tries < 200 && !(await isTrue()); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 const fault = (text) => ({ maxRetries: 0, headers: { 'x-emulator-fault': text } });
 
 /** Each takes `{ bedrock, settings, apiKey, stalledUrl, silentUrl, load, hasNode }` and throws when something is wrong. */
@@ -175,11 +183,13 @@ export const checks = {
     });
     expect(error === reason, `It ended with another error: ${error.message}`);
   },
-  async 'abort before the reply'({ bedrock }) {
+  async 'abort before the reply'({ bedrock, stalledUrl }) {
     const reason = new Error('Enough.');
     const controller = new AbortController();
+    const { calls } = await askStalled(stalledUrl);
     const call = failureOf(() => bedrock.converse(request, { ...fault('stall'), signal: controller.signal }));
-    setTimeout(() => controller.abort(reason), 20);
+    await until(async () => (await askStalled(stalledUrl)).calls > calls);
+    controller.abort(reason);
     const error = await call;
     expect(error === reason, `It ended with another error: ${error.message}`);
   },
@@ -190,10 +200,10 @@ export const checks = {
   },
   async 'connections of calls that were left are closed'({ stalledUrl }) {
     let stalled = {};
-    for (let tries = 0; tries < 40 && stalled.open !== 0; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-      stalled = await (await fetch(stalledUrl)).json();
-    }
+    await until(async () => {
+      stalled = await askStalled(stalledUrl);
+      return stalled.open === 0;
+    });
     expect(stalled.calls === 4 && stalled.open === 0, `${stalled.open} of ${stalled.calls} are open.`);
   },
   async 'no TLS handshake'({ load, settings, silentUrl, hasNode }) {
