@@ -1,9 +1,10 @@
-// The built packages on every runtime that they promise: Node 20, 22 and this one, Bun, Deno, Workers. They are
-// installed once, beside the workspace; one that does not start on this machine is skipped, aloud.
+// The packages as they ship on every runtime that they promise: Node 20, 22 and this one, Bun, Deno, Workers.
+// Those are installed once, beside the workspace; one that does not start on this machine is skipped, aloud.
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { packPackages } from './pack.ts';
 import { startCounterpart, type Counterpart } from './runtime-counterpart.ts';
 import { root, run } from './run.ts';
 import type { Counts } from './test-summary.ts';
@@ -72,7 +73,8 @@ export async function findRuntimes(): Promise<Runtime[]> {
 
 /** Runs the checks per runtime and variant, one after the other. */
 export async function testRuntimes(runtimes: readonly Runtime[]): Promise<Counts> {
-  const { checks } = (await import(pathToFileURL(join(folder, 'checks.mjs')).href)) as { checks: object };
+  const packed = await packPackages();
+  const { checks } = (await import(pathToFileURL(join(packed, 'checks.mjs')).href)) as { checks: object };
   const names = Object.keys(checks);
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   const counterpart = await startCounterpart();
@@ -83,7 +85,7 @@ export async function testRuntimes(runtimes: readonly Runtime[]): Promise<Counts
       continue;
     }
     for (const variant of runtime.variants) {
-      const failed = await tryVariant(runtime, variant, names, counterpart);
+      const failed = await tryVariant(runtime, variant, { names, packed, counterpart });
       counts.passed += names.length - failed;
       counts.failed += failed;
     }
@@ -92,16 +94,22 @@ export async function testRuntimes(runtimes: readonly Runtime[]): Promise<Counts
   return counts;
 }
 
+interface Trial {
+  /** Of the checks. */
+  names: readonly string[];
+  packed: string;
+  counterpart: Counterpart;
+}
+
 /** Answers how many checks failed. */
 async function tryVariant(
   { name, command }: Runtime,
   variant: string,
-  checks: readonly string[],
-  counterpart: Counterpart,
+  { names: checks, packed, counterpart }: Trial,
 ): Promise<number> {
   counterpart.clear();
   const args = [...command.args, variant, JSON.stringify(counterpart.context)];
-  const { exitCode, output } = await run(command.file, args, { cwd: folder, capture: true, timeout: patience });
+  const { exitCode, output } = await run(command.file, args, { cwd: packed, capture: true, timeout: patience });
   // A check that did not report has not passed, whatever the process died of; nor has the last one when the
   // process did not end by itself, as something of a call was left behind.
   const missing = checks.filter((check) => !output.split('\n').includes(`ok ${check}`)).length;

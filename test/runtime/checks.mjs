@@ -245,8 +245,21 @@ export const checks = {
       if (part.type === 'text-delta') text += part.delta;
     expect(/\w/.test(text), 'There is no text.');
   },
+  async 'bedrock-ai-sdk for every ai'({ load, settings: { region, endpoint, credentials } }) {
+    for (const version of ['v1', 'v2', 'v3', 'v4']) {
+      const { createBedrock } = await load(`bedrock-ai-sdk/${version}`);
+      const model = createBedrock({ region, baseURL: endpoint, ...credentials })(modelId);
+      const prompt = [{ role: 'user', content: [{ type: 'text', text: 'Say something.' }] }];
+      const own = version === 'v1' ? { mode: { type: 'regular' }, inputFormat: 'prompt' } : {};
+      const reply = await model.doGenerate({ prompt, ...own });
+      expect(/\w/.test(reply.text ?? reply.content[0].text), `${version}: There is no text.`);
+    }
+  },
   async 'bedrock-langchain'({ load, settings: { region, endpoint, credentials } }) {
     const { ChatBedrock } = await load('bedrock-langchain');
+    const { BedrockEmbeddings } = await load('bedrock-langchain/embeddings');
+    const embeddings = new BedrockEmbeddings({ model: 'amazon.titan-embed-text-v2:0', region, endpoint, credentials });
+    expect((await embeddings.embedQuery('a lake')).length === 1024, 'It is no vector.');
     const model = new ChatBedrock({ model: modelId, region, endpoint, credentials });
     let text = '';
     for await (const chunk of await model.stream('Say something.')) text += chunk.text;
