@@ -46,8 +46,13 @@ export function toAiError(error: unknown, context: CallContext): unknown {
   return apiCallError(error, context);
 }
 
+/** The longest wait that a call takes upon itself, as in core. */
+const longestWait = 20_000;
+
 function apiCallError(error: BedrockError, { url, request }: CallContext): Error {
-  const { message, status, awsType, requestId, retryAfterMs, isRetryable } = error;
+  const { message, status, awsType, requestId, retryAfterMs } = error;
+  // `ai` would not wait for so long, but ask again at once.
+  const isRetryable = error.isRetryable && (retryAfterMs ?? 0) <= longestWait;
   const responseHeaders = {
     ...(requestId === undefined ? {} : { 'x-amzn-requestid': requestId }),
     ...(awsType === undefined ? {} : { 'x-amzn-errortype': awsType }),

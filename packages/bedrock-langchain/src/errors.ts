@@ -20,12 +20,15 @@ export function toLangChainError(error: unknown): unknown {
   return error;
 }
 
+/** The longest wait that a call takes upon itself, as in core. LangChain would wait for however long it is told. */
+const longestWait = 20_000;
+
 /**
  * What LangChain asks after each failure: whoever throws ends the attempts. Its own answer gives up on a 429
  * that tells no time to wait, and Bedrock's tell none.
  */
 export function onFailedAttempt(error: unknown): void {
-  if (!BedrockError.isInstance(error) || !error.isRetryable) throw error;
+  if (!BedrockError.isInstance(error) || !error.isRetryable || (error.retryAfterMs ?? 0) > longestWait) throw error;
 }
 
 function isContextOverflow({ kind, message }: BedrockError): boolean {

@@ -120,9 +120,10 @@ export async function retry<T>(attempt: (n: number) => Promise<T>, options: Retr
       failure = reason.with({ attempts });
       if (signal?.aborted === true) throw failure;
     }
-    if (!failure.isRetryable || !(attempts <= (maxRetries ?? defaultRetries(failure)))) throw failure;
+    if (!failure.isRetryable) throw failure;
     const delay = retryDelay(attempts, failure, random);
     if (delay === undefined) throw tooLongAWait(failure);
+    if (!(attempts <= (maxRetries ?? defaultRetries(failure)))) throw failure;
     // A wait beyond the deadline would end in a timeout that hides what went wrong.
     if (performance.now() + delay > deadline || !budget.spend(failure)) throw failure;
     options.onRetry?.(failure, delay);
