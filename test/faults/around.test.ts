@@ -178,7 +178,7 @@ describe('fault 51: a reader', () => {
 });
 
 describe('calls that are left, many at a time, leave no socket', () => {
-  const rounds = 5;
+  const rounds = 3;
   const atOnce = 100;
 
   async function leaveMany(leave: (bedrock: Bedrock) => Promise<void>): Promise<void> {

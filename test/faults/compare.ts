@@ -113,7 +113,7 @@ async function leaveStream(open: OpenClient, { ends, leave }: Leaving): Promise<
   while (stage.held() > 0 && performance.now() - began < patience) await wait(2);
   const isClosed = stage.held() === 0;
   const ms = Math.round(performance.now() - began);
-  client.close();
+  client.close?.();
   await stage.close();
   if (outcome === 'no end') return '✘ **goes on**';
   const isRight = isClosed && outcome === ends;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { getEventListeners } from 'node:events';
 import { BedrockError } from 'bedrock-core';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openCore } from './clients/core.ts';
 import { isAboutWaiting, jitter, type Ending, type Fault } from './fault.ts';
 import { faults, otherFaults } from './faults.ts';
@@ -23,9 +23,9 @@ const fits = (ms: number, { ms: expected, work = 0 }: Ending): boolean =>
 async function meetInTime(fault: Fault, way: Way, ending: Ending): Promise<Meeting> {
   let meeting = await meet(fault, way, openCore);
   const { attempts, requests = attempts } = ending;
-  const isSlow = (): boolean =>
+  const isLate = (): boolean =>
     !fits(meeting.ms, ending) || (isAboutWaiting(fault) && (meeting.requests ?? requests) !== requests);
-  for (let again = 0; again < 2 && isSlow(); again++) meeting = await meet(fault, way, openCore);
+  for (let again = 0; again < 2 && isLate(); again++) meeting = await meet(fault, way, openCore);
   return meeting;
 }
 
@@ -33,8 +33,20 @@ function attemptsOf(meeting: Meeting): number | undefined {
   return meeting.ends === 'error' && BedrockError.isInstance(meeting.error) ? meeting.error.attempts : undefined;
 }
 
-async function check(fault: Fault, way: Way, ending: Ending): Promise<void> {
-  const meeting = await meetInTime(fault, way, ending);
+type Met = { way: Way; ending: Ending; meeting: Meeting };
+
+/** As a call and as a stream, side by side. */
+async function meetBothWays(fault: Fault): Promise<Met[]> {
+  const ways = (['call', 'stream'] as const).flatMap((way) => {
+    const ending = fault[way];
+    return ending === undefined ? [] : [{ way, ending }];
+  });
+  return Promise.all(
+    ways.map(async ({ way, ending }) => ({ way, ending, meeting: await meetInTime(fault, way, ending) })),
+  );
+}
+
+function check({ way, ending, meeting }: Met): void {
   const { ends, attempts, ms, requests = attempts } = ending;
   if (ends === 'answer') expect(meeting, way).toMatchObject({ ends });
   else {
@@ -50,16 +62,41 @@ const resources = (): number =>
   process.getActiveResourcesInfo().filter((name) => /^(Timeout|TCPSocketWrap|TLSWrap|TCPConnectWrap)$/.test(name))
     .length;
 
+const isSlow = ({ call, stream }: Fault): boolean => ((call ?? stream)?.ms ?? 0) >= atOnce;
+const titled = (some: readonly Fault[]): [title: string, fault: Fault][] =>
+  some.map((fault) => [`fault ${fault.number}: ${fault.name}`, fault]);
+
 describe('bedrock-core meets', () => {
-  test.each(faults.map((fault) => [`fault ${fault.number}: ${fault.name}`, fault] as const))('%s', async (_, fault) => {
+  test.each(titled(faults.filter((fault) => !isSlow(fault))))('%s', async (_, fault) => {
     const before = resources();
-    const { call, stream } = fault;
-    await Promise.all([
-      ...(call === undefined ? [] : [check(fault, 'call', call)]),
-      ...(stream === undefined ? [] : [check(fault, 'stream', stream)]),
-    ]);
+    (await meetBothWays(fault)).forEach(check);
     await settled(() => resources() <= before);
     expect(resources()).toBeLessThanOrEqual(before);
+  });
+});
+
+describe('bedrock-core waits out', () => {
+  const slow = faults.filter(isSlow);
+  const met = new Map<Fault, Met[]>();
+  let [before, after] = [0, 0];
+
+  // They wait more than they work: all at once take no longer than the slowest.
+  beforeAll(async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(jitter);
+    before = resources();
+    await Promise.all(slow.map(async (fault) => met.set(fault, await meetBothWays(fault))));
+    await settled(() => resources() <= before);
+    after = resources();
+  }, 30_000);
+
+  test.each(titled(slow))('%s', (_, fault) => {
+    expect(met.get(fault)).not.toHaveLength(0);
+    met.get(fault)?.forEach(check);
+  });
+
+  test('and keeps nothing of them', () => {
+    expect(met.size).toBe(slow.length);
+    expect(after).toBeLessThanOrEqual(before);
   });
 });
 

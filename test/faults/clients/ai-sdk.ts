@@ -1,19 +1,18 @@
-// The AI SDK with its own provider for Bedrock, as it comes, but for a short limit between two chunks: the
-// one that does not also end its retries.
+// The AI SDK with its own provider for Bedrock and with ours, as it comes, but for a short limit between two
+// chunks where waiting is the fault: the one that does not also end its retries.
 // SPDX-License-Identifier: Apache-2.0
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
-import { generateText, streamText } from 'ai';
-import { withTotal, type OpenClient } from '../meet.ts';
+import { generateText, streamText, type LanguageModel } from 'ai';
+import { createBedrock } from 'bedrock-ai-sdk';
+import { withTotal, type Client, type OpenClient, type Place } from '../meet.ts';
 import { keys } from '../stage.ts';
 
 const prompt = 'Count.';
+const region = 'us-east-1';
+const modelId = 'amazon.nova-lite-v1:0';
 
-export const openAiSdk: OpenClient = (place) => {
-  const { endpoint, settings } = place;
-  const credentialProvider = settings.credentials ?? (() => Promise.resolve(keys));
-  const model = createAmazonBedrock({ region: 'us-east-1', baseURL: endpoint, credentialProvider })(
-    'amazon.nova-lite-v1:0',
-  );
+function use(model: LanguageModel, place: Place): Client {
+  const { limits } = place.settings;
   return {
     async call(signal) {
       const { text } = await generateText({ model, prompt, abortSignal: withTotal(signal, place) });
@@ -24,7 +23,7 @@ export const openAiSdk: OpenClient = (place) => {
         model,
         prompt,
         abortSignal: withTotal(signal, place),
-        timeout: settings.limits === undefined ? undefined : { chunkMs: settings.limits.idle },
+        timeout: limits === undefined ? undefined : { chunkMs: limits.idle },
         // Else it writes them to the console.
         onError: () => undefined,
       });
@@ -34,6 +33,20 @@ export const openAiSdk: OpenClient = (place) => {
         if (part.type === 'text-delta') yield part.text;
       }
     },
-    close: () => undefined,
   };
+}
+
+export const openAiSdk: OpenClient = (place) => {
+  const { endpoint, settings } = place;
+  const credentialProvider = settings.credentials ?? (() => Promise.resolve(keys));
+  return use(createAmazonBedrock({ region, baseURL: endpoint, credentialProvider })(modelId), place);
+};
+
+export const openOurAiSdk: OpenClient = (place) => {
+  const { endpoint, settings } = place;
+  const credentialProvider = settings.credentials ?? (() => Promise.resolve(keys));
+  return use(
+    createBedrock({ region, baseURL: endpoint, credentialProvider, timeouts: settings.limits })(modelId),
+    place,
+  );
 };

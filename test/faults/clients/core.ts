@@ -24,6 +24,6 @@ export function openCore(
       const { stream } = await bedrock.converseStream(request, { signal });
       for await (const { contentBlockDelta } of stream) yield contentBlockDelta?.delta.text ?? '';
     },
-    close: () => bedrock.close(),
+    close: own.fetch === undefined ? () => bedrock.close() : undefined,
   };
 }
