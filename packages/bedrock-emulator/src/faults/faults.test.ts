@@ -77,8 +77,10 @@ describe.each([
 
   test('that is reset', async () => {
     const seen = await stream('reset; after=2', isHttp1);
-    // Over HTTP/2, AWS's SDK takes it for the end.
-    expect(seen).toEqual(['messageStart', 'contentBlockDelta', ...(isHttp1 ? ['! Error'] : [])]);
+    expect(seen.slice(0, 2)).toEqual(['messageStart', 'contentBlockDelta']);
+    // Over HTTP/2, AWS's SDK may take it for the end.
+    if (isHttp1) expect(seen.slice(2)).toEqual(['! Error']);
+    expect(seen).not.toContain('messageStop');
   });
 
   test.each(['error-frame', 'truncate', 'bad-crc', 'close'])('that breaks: %s', async (name) => {
