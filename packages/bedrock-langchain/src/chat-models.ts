@@ -6,20 +6,15 @@ import { BaseChatModel, type BindToolsInput, type LangSmithParams } from '@langc
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event';
 import { assembleStructuredOutputPipeline } from '@langchain/core/language_models/structured_output';
 import type { ModelProfile } from '@langchain/core/language_models/profile';
-import {
-  AIMessage,
-  HumanMessage,
-  type AIMessageChunk,
-  type BaseMessage,
-  type MessageContent,
-} from '@langchain/core/messages';
-import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
+import { HumanMessage, type AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages';
+import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import {
   replay,
   resolveModel,
   type Bedrock,
   type CallMetadata,
+  type ConverseRequest,
   type ConverseStreamEvent,
   type Model,
   type Warning,
@@ -28,9 +23,10 @@ import { splitFields, type ClientFields } from './client.ts';
 import { toLangChainError } from './errors.ts';
 import { requestFields, type ChatBedrockCallOptions, type ChatBedrockFields, type RequestFields } from './fields.ts';
 import { toProfile } from './profile.ts';
-import { buildRequest, callOptions, defined, mergeSettings, requestSettings } from './request.ts';
-import { createChunkWriter, type ChunkWriter } from './results/chunks.ts';
-import { chunksToEvents } from './results/events.ts';
+import { buildRequest, callOptions, defined, mergeSettings, requestSettings, willCite } from './request.ts';
+import { createChunkWriter, type ChunkWriter, type ChunkWriterOptions } from './results/chunks.ts';
+import { toStreamEvents } from './results/events.ts';
+import { joined, toGeneration, toMessage, type BedrockMessageChunk } from './results/message-chunk.ts';
 import { structuredCall } from './structured-output.ts';
 
 type Options = ChatBedrockCallOptions;
@@ -141,9 +137,11 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
     options.signal?.throwIfAborted();
-    const chunks = this.streaming ? this.#stream(messages, options, runManager) : this.#invoke(messages, options);
-    let whole: AIMessageChunk | undefined;
-    for await (const chunk of chunks) whole = whole === undefined ? chunk : whole.concat(chunk);
+    let whole: BedrockMessageChunk | undefined;
+    if (this.streaming) {
+      for await (const { message } of this._streamResponseChunks(messages, options, runManager))
+        whole = joined(whole, message as BedrockMessageChunk);
+    } else for (const chunk of await this.#invoke(messages, options)) whole = joined(whole, chunk);
     const message = toMessage(whole);
     const { tokenUsage = {} } = message.response_metadata;
     return { generations: [{ text: message.text, message }], llmOutput: { tokenUsage } };
@@ -154,13 +152,21 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for await (const message of this.#stream(messages, options)) {
-      const generation = new ChatGenerationChunk({ text: message.text, message });
-      yield generation;
-      await runManager?.handleLLMNewToken(generation.text, undefined, undefined, undefined, undefined, {
-        chunk: generation,
-      });
+    const { events, writer } = await this.#stream(messages, options, this.#isV1(options));
+    try {
+      for await (const event of events) {
+        const message = writer.write(event);
+        if (message === undefined) continue;
+        const generation = toGeneration(message);
+        yield generation;
+        if (runManager !== undefined) await tellToken(runManager, generation);
+      }
+    } catch (error) {
+      throw toLangChainError(error);
     }
+    const last = toGeneration(writer.end());
+    yield last;
+    if (runManager !== undefined) await tellToken(runManager, last);
   }
 
   override async *_streamChatModelEvents(
@@ -168,43 +174,42 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     options: this['ParsedCallOptions'],
   ): AsyncGenerator<ChatModelStreamEvent> {
     options.signal?.throwIfAborted();
-    yield* chunksToEvents(this.#stream(messages, options));
+    const { events, writer, id } = await this.#stream(messages, options, true);
+    try {
+      yield* toStreamEvents(events, writer, id);
+    } catch (error) {
+      throw toLangChainError(error);
+    }
   }
 
   /** The chunks of a reply in one piece: the same path as a stream's, so that both give the same message. */
-  async *#invoke(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<AIMessageChunk> {
+  async #invoke(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<BedrockMessageChunk[]> {
     const settings = mergeSettings(this.#settings, options);
     const { request, warnings } = buildRequest(this.model, messages, settings);
     const reply = await this.#call(options, () =>
       this.#client.converse(request, callOptions(settings, options.signal)),
     );
     const { warnings: more, $metadata, ...told } = reply;
-    const writer = this.#writer(options, [...warnings, ...more], $metadata, hasCitations(messages));
-    yield* writeAll(writer, replay(told));
+    const isV1 = this.#isV1(options);
+    const writer = this.#writer(request, [...warnings, ...more], $metadata, { isV1, streamUsage: true });
+    const chunks = replay(told).map((event) => writer.write(event));
+    return [...chunks.filter((chunk) => chunk !== undefined), writer.end()];
   }
 
-  async *#stream(
-    messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
-    runManager?: CallbackManagerForLLMRun,
-  ): AsyncGenerator<AIMessageChunk> {
+  async #stream(messages: BaseMessage[], options: this['ParsedCallOptions'], isV1: boolean): Promise<OpenStream> {
     const settings = mergeSettings(this.#settings, options);
     const { request, warnings } = buildRequest(this.model, messages, settings);
     const call = await this.#call(options, () =>
       this.#client.converseStream(request, callOptions(settings, options.signal)),
     );
-    const writer = this.#writer(options, [...warnings, ...call.warnings], call.$metadata, hasCitations(messages));
-    try {
-      for await (const event of call.stream) {
-        const chunk = writer.write(event);
-        if (chunk === undefined) continue;
-        yield chunk;
-        await runManager?.handleLLMNewToken(chunk.text);
-      }
-    } catch (error) {
-      throw toLangChainError(error);
-    }
-    yield writer.end();
+    const { stream: events, $metadata, warnings: more } = call;
+    const streamUsage = options.streamUsage ?? this.streamUsage;
+    const writer = this.#writer(request, [...warnings, ...more], $metadata, { isV1, streamUsage });
+    return { events, writer, id: $metadata.requestId };
+  }
+
+  #isV1(options: this['ParsedCallOptions']): boolean {
+    return (options.outputVersion ?? this.outputVersion) === 'v1';
   }
 
   /** By the service's own count, where the model has one; else about four characters a token. */
@@ -225,16 +230,16 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
   }
 
   #writer(
-    options: this['ParsedCallOptions'],
+    request: ConverseRequest,
     warnings: Warning[],
     { requestId, attempts, latencyMs }: CallMetadata,
-    asBlocks: boolean,
+    kind: Pick<ChunkWriterOptions, 'isV1' | 'streamUsage'>,
   ): ChunkWriter {
     return createChunkWriter({
+      ...kind,
       id: requestId,
       model: this.model,
-      asBlocks: asBlocks || (options.outputVersion ?? this.outputVersion) === 'v1',
-      streamUsage: options.streamUsage ?? this.streamUsage,
+      asBlocks: willCite(request),
       metadata: { requestId, attempts, latencyMs, ...(warnings.length === 0 ? {} : { warnings }) },
     });
   }
@@ -265,38 +270,12 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
   }
 }
 
-function* writeAll(writer: ChunkWriter, events: readonly ConverseStreamEvent[]): Generator<AIMessageChunk> {
-  for (const event of events) {
-    const chunk = writer.write(event);
-    if (chunk !== undefined) yield chunk;
-  }
-  yield writer.end();
+interface OpenStream {
+  events: AsyncIterable<ConverseStreamEvent>;
+  writer: ChunkWriter;
+  id: string | undefined;
 }
 
-/** A chunk that has grown whole, as a message. */
-function toMessage(chunk: AIMessageChunk | undefined): AIMessage {
-  if (chunk === undefined) return new AIMessage('');
-  const { content, id, tool_calls, invalid_tool_calls, usage_metadata, response_metadata, additional_kwargs } = chunk;
-  return new AIMessage({
-    content,
-    response_metadata,
-    additional_kwargs,
-    ...(id === undefined ? {} : { id }),
-    ...(tool_calls === undefined ? {} : { tool_calls }),
-    ...(invalid_tool_calls === undefined ? {} : { invalid_tool_calls }),
-    ...(usage_metadata === undefined ? {} : { usage_metadata }),
-  });
-}
-
-/** Whether some document asks for citations: then the reply's texts come as blocks that can hold them. */
-function hasCitations(messages: readonly BaseMessage[]): boolean {
-  return messages.some(
-    ({ content }) =>
-      Array.isArray(content) &&
-      content.some(
-        (block) =>
-          typeof block === 'object' &&
-          JSON.stringify(Object.keys(block)).match(/citations|searchResult|document/) !== null,
-      ),
-  );
+async function tellToken(runManager: CallbackManagerForLLMRun, chunk: ChatGenerationChunk): Promise<void> {
+  await runManager.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
 }

@@ -1,7 +1,15 @@
 // Messages, fields and call options as a Converse request.
 // SPDX-License-Identifier: Apache-2.0
 import type { BaseMessage } from '@langchain/core/messages';
-import type { CallOptions, ConverseRequest, JsonObject, Message, StructuredOutput, Warning } from 'bedrock-core';
+import type {
+  CallOptions,
+  ContentBlock,
+  ConverseRequest,
+  JsonObject,
+  Message,
+  StructuredOutput,
+  Warning,
+} from 'bedrock-core';
 import { coreOptionNames, type ChatBedrockCallOptions, type RequestFields } from './fields.ts';
 import { cachePointOf } from './messages/content.ts';
 import { toConverse } from './messages/to-converse.ts';
@@ -86,4 +94,16 @@ function withCachePoint(turns: Message[], control: ChatBedrockCallOptions['cache
 
 export function defined<T extends object>(members: T): T {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Whether the reply may cite: then its texts come as blocks that can hold citations. */
+export function willCite({ messages = [], toolConfig }: ConverseRequest): boolean {
+  const cites = ({ document, searchResult, toolResult }: ContentBlock): boolean =>
+    document?.citations?.enabled === true ||
+    searchResult !== undefined ||
+    (toolResult?.content.some((block) => cites(block as ContentBlock)) ?? false);
+  return (
+    (toolConfig?.tools.some(({ systemTool }) => systemTool !== undefined) ?? false) ||
+    messages.some(({ content }) => content.some(cites))
+  );
 }

@@ -1,6 +1,12 @@
 // Content blocks of LangChain's messages (v0, v1, other providers', Bedrock's own) as Converse blocks.
 // SPDX-License-Identifier: Apache-2.0
-import { decodeBase64, type CachePointBlock, type ContentBlock } from 'bedrock-core';
+import {
+  decodeBase64,
+  type CachePointBlock,
+  type ContentBlock,
+  type JsonValue,
+  type ToolResultContentBlock,
+} from 'bedrock-core';
 import { setAside, type Warnings } from '../warnings.ts';
 import { fileBlock, type File } from './media.ts';
 
@@ -9,6 +15,8 @@ export type Block = Record<string, unknown>;
 export interface ContentContext {
   warnings: Warnings;
   nextName: () => string;
+  /** The message's own call of this id, once; undefined when it has none. */
+  takeCall?: (id: unknown) => ContentBlock[] | undefined;
 }
 
 /** Members of Converse's own blocks: what is written in its terms goes through as it is. */
@@ -47,7 +55,10 @@ function convert(block: Block, path: string, context: ContentContext): ContentBl
       block[name] !== null &&
       (block['type'] === undefined || block['type'] === name),
   );
-  if (native !== undefined) return [{ [native]: block[native] } as object as ContentBlock];
+  if (native !== undefined) {
+    const own = native === 'toolUse' ? context.takeCall?.((block['toolUse'] as Block)['toolUseId']) : undefined;
+    return own ?? [{ [native]: block[native] } as object as ContentBlock];
+  }
   switch (block['type']) {
     case 'text':
       return citedText(block);
@@ -79,11 +90,15 @@ function convert(block: Block, path: string, context: ContentContext): ContentBl
       return typeof block['value'] === 'object' && block['value'] !== null
         ? convert(block['value'] as Block, path, context)
         : [];
-    // The message's own `tool_calls` and ToolMessages say these.
     case 'tool_call':
     case 'tool_call_chunk':
-    case 'invalid_tool_call':
     case 'tool_use':
+      return context.takeCall?.(block['id']) ?? [];
+    case 'server_tool_call':
+    case 'server_tool_call_result':
+      return serverToolBlock(block);
+    // ToolMessages say these, and nothing can be made of a call that cannot be read.
+    case 'invalid_tool_call':
     case 'input_json_delta':
     case 'tool_result':
     case 'function_call':
@@ -95,6 +110,17 @@ function convert(block: Block, path: string, context: ContentContext): ContentBl
       setAside(context.warnings, String(block['type'] ?? 'unknown'), path);
       return [];
   }
+}
+
+/** Calls that the service itself ran, and what came of them, go back as they came. */
+function serverToolBlock(block: Block): ContentBlock[] {
+  if (block['type'] === 'server_tool_call') {
+    const { id, name, args } = block as { id: string; name: string; args: JsonValue };
+    return [{ toolUse: { toolUseId: id, name, input: args, type: 'server_tool_use' } }];
+  }
+  const { toolCallId, status, output, extras } = block as { toolCallId: string; status?: 'success' } & Block;
+  const content = (Array.isArray(output) ? output : [{ json: output }]) as ToolResultContentBlock[];
+  return [{ toolResult: { toolUseId: toolCallId, content, status, ...(extras as object | undefined) } }];
 }
 
 function citedText(block: Block): ContentBlock[] {

@@ -75,20 +75,25 @@ function roleOf(message: BaseMessage): Role {
   }
 }
 
+/** The message's own calls, where its content says that they stand; those that it does not name come last. */
 function assistantBlocks(message: BaseMessage, path: string, context: ContentContext): ContentBlock[] {
-  const { tool_calls: calls = [] } = message as BaseMessage & {
+  const { tool_calls = [] } = message as BaseMessage & {
     tool_calls?: { id?: string; name: string; args: Record<string, unknown> }[];
   };
-  const uses = calls.map(({ id, name, args }, index): ContentBlock => ({
-    toolUse: { toolUseId: id ?? `call_${index}`, name, input: (args ?? {}) as JsonValue },
-  }));
-  const known = new Set(uses.map(({ toolUse }) => toolUse?.toolUseId));
-  return [
-    ...contentBlocks(message.content, path, context).filter(
-      ({ toolUse }) => toolUse === undefined || !known.has(toolUse.toolUseId),
-    ),
-    ...uses,
-  ];
+  const calls = new Map<unknown, ContentBlock[]>(
+    tool_calls.map(({ id, name, args }, index) => {
+      const toolUseId = id ?? `call_${index}`;
+      return [toolUseId, [{ toolUse: { toolUseId, name, input: (args ?? {}) as JsonValue } }]];
+    }),
+  );
+  const takeCall = (id: unknown): ContentBlock[] | undefined => {
+    const found = calls.get(id);
+    // It may be named twice, and is one call.
+    if (found !== undefined) calls.set(id, []);
+    return found;
+  };
+  const content = contentBlocks(message.content, path, { ...context, takeCall });
+  return [...content, ...[...calls.values()].flat()];
 }
 
 function toolResultBlocks(message: BaseMessage, path: string, context: ContentContext): ContentBlock[] {

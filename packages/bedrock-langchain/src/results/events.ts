@@ -1,120 +1,100 @@
-// Converse events as LangChain's native stream events.
+// Converse events as LangChain's native stream events: blocks opened, grown and finished in their order.
 // SPDX-License-Identifier: Apache-2.0
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event';
-import type { AIMessageChunk, ContentBlock } from '@langchain/core/messages';
+import { AIMessageChunk } from '@langchain/core/messages';
+import type { ConverseStreamEvent } from 'bedrock-core';
+import type { ChunkWriter } from './chunks.ts';
+import { wholeCall } from './message-chunk.ts';
 
-/** Chunks of one call as events: blocks opened, grown and finished in their order. */
-export async function* chunksToEvents(chunks: AsyncIterable<AIMessageChunk>): AsyncGenerator<ChatModelStreamEvent> {
-  let started = false;
-  let whole: AIMessageChunk | undefined;
-  const blocks = new Map<string, { index: number; content: Record<string, unknown> }>();
-  const order: string[] = [];
+type Content = Record<string, unknown>;
 
-  for await (const chunk of chunks) {
-    whole = whole === undefined ? chunk : whole.concat(chunk);
-    if (!started) {
-      started = true;
-      yield { event: 'message-start', ...(chunk.id === undefined ? {} : { id: chunk.id }) };
-    }
-    for (const piece of piecesOf(chunk)) {
-      let block = blocks.get(piece.key);
+/** `writer` writes content v1, where every block is in the content. */
+export async function* toStreamEvents(
+  events: AsyncIterable<ConverseStreamEvent>,
+  writer: ChunkWriter,
+  id: string | undefined,
+): AsyncGenerator<ChatModelStreamEvent> {
+  const open: OpenBlock[] = [];
+  let next = 0;
+  yield { event: 'message-start', ...(id === undefined ? {} : { id }) };
+  for await (const event of events) {
+    for (const piece of piecesOf(writer.write(event))) {
+      let block = open.find(({ content: { index } }) => index !== undefined && index === piece['index']);
       if (block === undefined) {
-        block = { index: order.length, content: { ...piece.opening } };
-        blocks.set(piece.key, block);
-        order.push(piece.key);
-        yield {
-          event: 'content-block-start',
-          index: block.index,
-          content: { ...block.content },
-        } as object as ChatModelStreamEvent;
+        block = { at: next++, content: opening(piece) };
+        open.push(block);
+        yield told('content-block-start', block.at, { content: { ...block.content } });
       }
       const delta = grow(block.content, piece);
-      yield { event: 'content-block-delta', index: block.index, delta } as object as ChatModelStreamEvent;
+      if (delta !== undefined) yield told('content-block-delta', block.at, { delta });
     }
+    if (event.contentBlockStop !== undefined) yield* finish(open);
   }
-  for (const [index, key] of order.entries()) {
-    const content = finish(blocks.get(key)?.content ?? {});
-    yield { event: 'content-block-finish', index, content } as object as ChatModelStreamEvent;
-  }
-  const usage = whole?.usage_metadata;
-  if (usage !== undefined) yield { event: 'usage', usage } as object as ChatModelStreamEvent;
+  yield* finish(open);
+  const { usage_metadata: usage, response_metadata } = writer.end();
+  if (usage !== undefined) yield { event: 'usage', usage };
+  const { finish_reason: reason, ...responseMetadata } = response_metadata;
   yield {
     event: 'message-finish',
-    reason: reasonOf(String(whole?.response_metadata['stopReason'] ?? 'end_turn')),
+    reason: reason as 'stop',
     ...(usage === undefined ? {} : { usage }),
-    responseMetadata: whole?.response_metadata ?? {},
-  } as object as ChatModelStreamEvent;
+    responseMetadata,
+  };
 }
 
-interface Piece {
-  key: string;
-  opening: Record<string, unknown>;
-  /** Members that grow by appending. */
-  append: Record<string, string>;
-  /** Members that are set, or lists that get longer. */
-  set: Record<string, unknown>;
+interface OpenBlock {
+  at: number;
+  content: Content;
 }
 
-function piecesOf(chunk: AIMessageChunk): Piece[] {
-  const text =
-    typeof chunk.content === 'string' ? (chunk.content === '' ? [] : [textPiece('text', chunk.content)]) : [];
-  const blocks = Array.isArray(chunk.content) ? (chunk.content as Record<string, unknown>[]).map(blockPiece) : [];
-  const calls = (chunk.tool_call_chunks ?? []).map(({ id, name, args = '', index }): Piece => ({
-    key: `tool ${index ?? 0}`,
-    opening: { type: 'tool_call_chunk', id, name, args: '', index },
-    append: { args },
-    set: {},
-  }));
-  return [...text, ...blocks, ...calls];
+const told = (event: string, index: number, rest: object): ChatModelStreamEvent =>
+  ({ event, index, ...rest }) as object as ChatModelStreamEvent;
+
+const piecesOf = (chunk: AIMessageChunk | undefined): Content[] =>
+  Array.isArray(chunk?.content) ? (chunk.content as Content[]) : [];
+
+/** Bedrock sends one block after the other: where one stops, all that are open do. */
+function* finish(open: OpenBlock[]): Generator<ChatModelStreamEvent> {
+  for (const { at, content } of open.splice(0)) yield told('content-block-finish', at, { content: closing(content) });
 }
 
-const textPiece = (key: string, text: string): Piece => ({
-  key,
-  opening: { type: 'text', text: '' },
-  append: { text },
-  set: {},
-});
-
-function blockPiece({ index, ...block }: Record<string, unknown>): Piece {
-  const key = `block ${String(index)}`;
-  if (block['type'] === 'text') {
-    const { text = '', annotations } = block;
-    return { ...textPiece(key, String(text)), set: annotations === undefined ? {} : { annotations } };
-  }
-  if (block['type'] === 'reasoning') {
-    const { reasoning = '', type: _, ...set } = block;
-    return { key, opening: { type: 'reasoning', reasoning: '' }, append: { reasoning: String(reasoning) }, set };
-  }
-  return { key, opening: { type: block['type'] }, append: {}, set: block };
+/** A block without what its first piece brings: that comes as its first delta. Other blocks come whole. */
+function opening(piece: Content): Content {
+  const { type, index } = piece;
+  if (type === 'text' || type === 'reasoning') return { type, [type]: '', index };
+  return type === 'tool_call_chunk' ? { ...piece, args: '' } : piece;
 }
+
+/** Members that grow by appending text, and those that are lists which get longer. */
+const texts = ['text', 'reasoning', 'args', 'signature'] as const;
+const lists = ['annotations', 'redactedContent'] as const;
 
 /** Grows the block, and says how in the terms of the stream's deltas. */
-function grow(content: Record<string, unknown>, { append, set }: Piece): Record<string, unknown> {
-  for (const [name, piece] of Object.entries(append)) content[name] = String(content[name] ?? '') + piece;
-  for (const [name, value] of Object.entries(set)) {
-    const before = content[name];
-    content[name] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
+function grow(content: Content, piece: Content): object | undefined {
+  if (content === piece) return undefined;
+  const fields: Content = {};
+  for (const name of texts) {
+    const value = piece[name];
+    if (typeof value === 'string' && value !== '') fields[name] = `${String(content[name] ?? '')}${value}`;
   }
-  const isPlain = Object.keys(set).length === 0;
-  if (isPlain && append['text'] !== undefined) return { type: 'text-delta', text: append['text'] };
-  if (isPlain && append['reasoning'] !== undefined) return { type: 'reasoning-delta', reasoning: append['reasoning'] };
+  for (const name of lists) {
+    const value = piece[name];
+    if (Array.isArray(value)) fields[name] = [...((content[name] as unknown[] | undefined) ?? []), ...value];
+  }
+  Object.assign(content, fields);
+  const [only, ...others] = Object.keys(fields);
+  if (only === undefined) return undefined;
+  if (others.length === 0 && only === 'text') return { type: 'text-delta', text: piece['text'] };
+  if (others.length === 0 && only === 'reasoning') return { type: 'reasoning-delta', reasoning: piece['reasoning'] };
   // A block delta is merged over the block: it carries what the members are now.
-  const fields = Object.fromEntries([...Object.keys(append), ...Object.keys(set)].map((name) => [name, content[name]]));
   return { type: 'block-delta', fields };
 }
 
-function finish(content: Record<string, unknown>): ContentBlock {
-  if (content['type'] !== 'tool_call_chunk') return content as ContentBlock;
-  const { id, name, args } = content;
-  try {
-    return { type: 'tool_call', id, name, args: JSON.parse(String(args || '{}')) as unknown } as ContentBlock;
-  } catch {
-    return { type: 'invalid_tool_call', id, name, args, error: 'The arguments are not JSON.' } as ContentBlock;
-  }
-}
-
-function reasonOf(stopReason: string): 'stop' | 'length' | 'tool_use' | 'content_filter' {
-  if (stopReason === 'tool_use') return 'tool_use';
-  if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') return 'length';
-  return stopReason === 'guardrail_intervened' || stopReason === 'content_filtered' ? 'content_filter' : 'stop';
+/** A call as LangChain reads it from a whole message. */
+function closing(content: Content): Content {
+  if (content['type'] !== 'tool_call_chunk') return content;
+  const { id, name, args } = content as { id?: string; name?: string; args?: string };
+  const call = { type: 'tool_call_chunk' as const, index: 0, args: args ?? '', ...(id === undefined ? {} : { id }) };
+  const tool_call_chunks = [name === undefined ? call : { ...call, name }];
+  return wholeCall(content, new AIMessageChunk({ content: '', tool_call_chunks }));
 }
