@@ -327,3 +327,32 @@ describe('settings, retries, secrets', () => {
     });
   });
 });
+
+describe('streams that are read, left or cut', () => {
+  test('a stream that is left closes its connection; an abort ends it; a cut one is an error', async () => {
+    const { chat, emulator } = await startChat({ tokensPerSecond: 200 });
+    for await (const _ of await chat.stream('Tell me about Antarctica.')) break;
+    expect((await emulator.journal.next(({ aborted }) => aborted)).operation).toBe('ConverseStream');
+    const controller = new AbortController();
+    const read = async (): Promise<void> => {
+      for await (const _ of await chat.stream('Hi', { signal: controller.signal }))
+        controller.abort(new Error('enough'));
+    };
+    await expect(read()).rejects.toThrow(/enough|abort/i);
+    const { chat: cut } = await startChat({}, { headers: { 'x-emulator-fault': 'truncate; after=3' } });
+    await expect(streamed(cut)).rejects.toMatchObject({ kind: 'stream-interrupted' });
+  });
+
+  test('callbacks are told of every chunk, and a chain that streams through sees them all', async () => {
+    const { chat } = await startChat();
+    const tokens: string[] = [];
+    let told = '';
+    const callbacks = [{ handleLLMNewToken: (token: string) => void tokens.push(token) }];
+    for await (const { text } of await chat.stream('Hi', { callbacks })) told += text;
+    expect(tokens.join('')).toBe(told);
+    expect(tokens.length).toBeGreaterThan(3);
+    let piped = '';
+    for await (const text of await chat.pipe(({ text }) => text).stream('Hi')) piped += text;
+    expect(piped).toBe(told);
+  });
+});

@@ -8,7 +8,8 @@ import { assembleStructuredOutputPipeline } from '@langchain/core/language_model
 import type { ModelProfile } from '@langchain/core/language_models/profile';
 import { HumanMessage, type AIMessageChunk, type BaseMessage, type MessageContent } from '@langchain/core/messages';
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs';
-import type { Runnable } from '@langchain/core/runnables';
+import { ensureConfig, type Runnable } from '@langchain/core/runnables';
+import type { IterableReadableStream } from '@langchain/core/utils/stream';
 import {
   replay,
   resolveModel,
@@ -25,6 +26,7 @@ import { requestFields, type ChatBedrockCallOptions, type ChatBedrockFields, typ
 import { toProfile } from './profile.ts';
 import { buildRequest, callOptions, defined, mergeSettings, requestSettings, willCite } from './request.ts';
 import { createChunkWriter, type ChunkWriter, type ChunkWriterOptions } from './results/chunks.ts';
+import { directStream } from './results/direct-stream.ts';
 import { toStreamEvents } from './results/events.ts';
 import { joined, toGeneration, toMessage, type BedrockMessageChunk } from './results/message-chunk.ts';
 import { structuredCall } from './structured-output.ts';
@@ -145,6 +147,16 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const message = toMessage(whole);
     const { tokenUsage = {} } = message.response_metadata;
     return { generations: [{ text: message.text, message }], llmOutput: { tokenUsage } };
+  }
+
+  override async stream(
+    input: BaseLanguageModelInput,
+    options?: Partial<Options>,
+  ): Promise<IterableReadableStream<AIMessageChunk>> {
+    const config = ensureConfig<Options>(options);
+    // A signal is raced against every chunk: LangChain's own way.
+    if (config.signal !== undefined) return super.stream(input, config);
+    return directStream(this._streamIterator(input, config), config);
   }
 
   override async *_streamResponseChunks(

@@ -1,6 +1,6 @@
 // The law: the same message by invoke, by concatenated stream and by stream events, ids and times apart.
 // SPDX-License-Identifier: Apache-2.0
-import { AIMessage, HumanMessage, type AIMessageChunk } from '@langchain/core/messages';
+import { HumanMessage, type AIMessage, type AIMessageChunk } from '@langchain/core/messages';
 import type { ConverseReply, ContentBlock } from 'bedrock-core';
 import { startEmulator, type Emulator } from 'bedrock-emulator';
 import fc from 'fast-check';
@@ -100,8 +100,8 @@ describe('one message, however it is built', () => {
 
   test('what was said goes back the same, whichever way it came', async () => {
     await fc.assert(
-      fc.asyncProperty(reply, fc.constantFrom('v0', 'v1'), async (random, version) => {
-        const chat = chatOf(version as 'v0');
+      fc.asyncProperty(reply, fc.constantFrom('v0' as const, 'v1' as const), async (random, version) => {
+        const chat = chatOf(version);
         next = random;
         const sent: unknown[] = [];
         for (const message of [await chat.invoke('Hi'), await streamed(chat)]) {

@@ -7,6 +7,7 @@ import {
   type JsonValue,
   type ToolResultContentBlock,
 } from 'bedrock-core';
+import { joinBytes } from '../bytes.ts';
 import { setAside, type Warnings } from '../warnings.ts';
 import { fileBlock, type File } from './media.ts';
 
@@ -63,15 +64,7 @@ function convert(block: Block, path: string, context: ContentContext): ContentBl
     case 'text':
       return citedText(block);
     case 'text-plain':
-      return [
-        {
-          document: {
-            format: 'txt',
-            name: context.nextName(),
-            source: { bytes: new TextEncoder().encode(String(block['text'] ?? block['data'] ?? '')) },
-          },
-        },
-      ];
+      return plainTextFile(block, context);
     case 'image_url':
       return [fileBlock({ data: urlOf(block['image_url']) }, 'image/jpeg', context.nextName)];
     case 'image':
@@ -110,6 +103,11 @@ function convert(block: Block, path: string, context: ContentContext): ContentBl
       setAside(context.warnings, String(block['type'] ?? 'unknown'), path);
       return [];
   }
+}
+
+function plainTextFile({ text, data }: Block, { nextName }: ContentContext): ContentBlock[] {
+  const bytes = new TextEncoder().encode(String(text ?? data ?? ''));
+  return [{ document: { format: 'txt', name: nextName(), source: { bytes } } }];
 }
 
 /** Calls that the service itself ran, and what came of them, go back as they came. */
@@ -200,8 +198,4 @@ function reasoningBlock(block: Block): ContentBlock[] {
   const signature = inner['signature'] ?? (inner['extras'] as Block | undefined)?.['signature'];
   if (text === '' && signature === undefined) return [];
   return [{ reasoningContent: { reasoningText: { text, ...(typeof signature === 'string' ? { signature } : {}) } } }];
-}
-
-function joinBytes(pieces: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
 }

@@ -4,10 +4,8 @@
 import type { AIMessageChunkFields, ToolCallChunk } from '@langchain/core/messages';
 import { encodeBase64, type ContentBlockDelta, type ConverseStreamEvent, type MetadataEvent } from 'bedrock-core';
 import { BedrockMessageChunk } from './message-chunk.ts';
-import { createWholeBlocks } from './whole-blocks.ts';
 import { toAnnotation, toFinishReason, toTokenUsage, toUsage } from './usage.ts';
-
-export type Block = { type: string; index?: number; [name: string]: unknown };
+import { createWholeBlocks, type Block } from './whole-blocks.ts';
 
 export interface ChunkWriterOptions {
   id: string | undefined;

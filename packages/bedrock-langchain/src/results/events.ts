@@ -50,8 +50,7 @@ interface OpenBlock {
 const told = (event: string, index: number, rest: object): ChatModelStreamEvent =>
   ({ event, index, ...rest }) as object as ChatModelStreamEvent;
 
-const piecesOf = (chunk: AIMessageChunk | undefined): Content[] =>
-  Array.isArray(chunk?.content) ? (chunk.content as Content[]) : [];
+const piecesOf = (chunk: AIMessageChunk | undefined): Content[] => (Array.isArray(chunk?.content) ? chunk.content : []);
 
 /** Bedrock sends one block after the other: where one stops, all that are open do. */
 function* finish(open: OpenBlock[]): Generator<ChatModelStreamEvent> {

@@ -41,11 +41,14 @@ export class BedrockMessageChunk extends AIMessageChunk {
   }
 }
 
-const toCallBlock = ({ id, name, args }: ToolCall): ContentBlock.Tools.ToolCall =>
-  ({ type: 'tool_call', id, name, args }) as ContentBlock.Tools.ToolCall;
+const toCallBlock = ({ id, name, args }: ToolCall): ContentBlock.Tools.ToolCall => ({
+  ...{ type: 'tool_call', id, name, args },
+});
 
-const toChunkBlock = (chunk: ToolCallChunk): ContentBlock.Tools.ToolCallChunk =>
-  ({ ...chunk, type: 'tool_call_chunk' }) as ContentBlock.Tools.ToolCallChunk;
+const toChunkBlock = (chunk: ToolCallChunk): ContentBlock.Tools.ToolCallChunk => ({
+  ...chunk,
+  type: 'tool_call_chunk',
+});
 
 /** The end of a reply is the one chunk that tells the model. */
 const hasEnded = ({ response_metadata }: AIMessageChunk): boolean => response_metadata['model_name'] !== undefined;

@@ -2,7 +2,10 @@
 // service runs itself, with their results.
 // SPDX-License-Identifier: Apache-2.0
 import { encodeBase64, type ContentBlockDelta, type ContentBlockStart } from 'bedrock-core';
-import type { Block } from './chunks.ts';
+import { joinBytes } from '../bytes.ts';
+
+/** A standard content block; pieces with the same index and type merge. */
+export type Block = { type: string; index?: number; [name: string]: unknown };
 
 export interface WholeBlocks {
   /** Whether a block that starts so is kept until it is whole. */
@@ -68,14 +71,4 @@ function readJson(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
