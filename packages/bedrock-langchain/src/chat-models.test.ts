@@ -64,7 +64,7 @@ describe('one message, however it is built', () => {
 });
 
 describe('messages in', () => {
-  test('defects 5 and 7: every spelling of media and of turns', async () => {
+  test('defect 5, defect 7: every spelling of media and of turns', async () => {
     const { chat, emulator } = await startChat();
     const png = 'iVBORw0KGgo=';
     const [webp, gif, jpeg] = ['UklGRgAAAABXRUJQ', 'R0lGODlh', '/9j/4AA='];

@@ -1,5 +1,6 @@
 // Core's errors as LangChain's retry logic and its users read them.
 // SPDX-License-Identifier: Apache-2.0
+import { ContextOverflowError, stampRetryable } from '@langchain/core/errors';
 import { BedrockError, type BedrockErrorKind } from 'bedrock-core';
 
 const codes: Partial<Record<BedrockErrorKind, string>> = {
@@ -7,17 +8,26 @@ const codes: Partial<Record<BedrockErrorKind, string>> = {
   authentication: 'MODEL_AUTHENTICATION',
   'access-denied': 'MODEL_AUTHENTICATION',
   'not-found': 'MODEL_NOT_FOUND',
+  timeout: 'MODEL_STREAM_TIMEOUT',
 };
 
-/** Adds what LangChain looks for: an HTTP status, and its own code of the kind. */
+/** Adds what LangChain looks for: an HTTP status, its own code of the kind, and whether to try again. */
 export function toLangChainError(error: unknown): unknown {
   if (!BedrockError.isInstance(error)) return error;
-  const code = isContextOverflow(error) ? 'CONTEXT_OVERFLOW' : codes[error.kind];
   const status = error.status ?? (error.kind === 'invalid-request' || error.kind === 'configuration' ? 400 : undefined);
-  for (const [name, value] of Object.entries({ status, lc_error_code: code })) {
-    if (value !== undefined) Object.defineProperty(error, name, { value, configurable: true, enumerable: true });
+  const told = isContextOverflow(error) ? asOverflow(error) : error;
+  const added = { status, lc_error_code: told === error ? codes[error.kind] : 'CONTEXT_OVERFLOW' };
+  for (const [name, value] of Object.entries(added)) {
+    if (value !== undefined) Object.defineProperty(told, name, { value, configurable: true, enumerable: true });
   }
-  return error;
+  return stampRetryable(told, error.isRetryable);
+}
+
+/** LangChain's own class, as middleware looks for it, which is still a `BedrockError` to those who ask for one. */
+function asOverflow(error: BedrockError): ContextOverflowError {
+  const overflow = ContextOverflowError.fromError(error);
+  const { message: _, stack: __, name: ___, cause: ____, ...facts } = Object.getOwnPropertyDescriptors(error);
+  return Object.defineProperties(overflow, facts);
 }
 
 /** The longest wait that a call takes upon itself, as in core. LangChain would wait for however long it is told. */

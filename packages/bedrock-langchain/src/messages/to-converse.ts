@@ -21,8 +21,11 @@ export function toConverse(messages: readonly BaseMessage[]): ConverseConversati
   const add = (role: Message['role'], content: ContentBlock[]): void => {
     if (content.length === 0) return;
     const last = turns.at(-1);
-    if (last?.role === role) last.content = resultsFirst([...last.content, ...content]);
-    else turns.push({ role, content: resultsFirst(content) });
+    const whole = last?.role === role ? [...last.content, ...content] : content;
+    // In a turn of the assistant, results are those of tools that the service runs: they stand after their calls.
+    const ordered = role === 'user' ? resultsFirst(whole) : whole;
+    if (last?.role === role) last.content = ordered;
+    else turns.push({ role, content: ordered });
   };
 
   messages.forEach((message, index) => {

@@ -37,7 +37,7 @@ export class BedrockMessageChunk extends AIMessageChunk {
       const fields = { content: `${content}${chunk.content}`, response_metadata, additional_kwargs };
       return new BedrockMessageChunk(id === undefined ? fields : { ...fields, id }) as this;
     }
-    return withWholeCalls(super.concat(chunk));
+    return withContent(super.concat(chunk), joinedContent(this, chunk));
   }
 }
 
@@ -71,14 +71,22 @@ function isEmpty(members: object): boolean {
   return true;
 }
 
-/** Calls in the content (output v1) grow as text; of a whole reply they are as LangChain has read that text. */
-function withWholeCalls<Chunk extends AIMessageChunk>(chunk: Chunk): Chunk {
-  if (hasEnded(chunk) && Array.isArray(chunk.content)) {
-    const whole = chunk.content.map((block) => wholeCall(block as Block, chunk));
-    Object.assign(chunk, { content: whole });
-    chunk.lc_kwargs['content'] = whole;
-  }
+function withContent<Chunk extends AIMessageChunk>(chunk: Chunk, joinedText: Block[] | undefined): Chunk {
+  const content: Block[] | string = joinedText ?? chunk.content;
+  if (!Array.isArray(content)) return chunk;
+  // Calls in the content (output v1) grow as text; of a whole reply they are as LangChain has read that text.
+  const whole = hasEnded(chunk) ? content.map((block) => wholeCall(block, chunk)) : content;
+  Object.assign(chunk, { content: whole });
+  chunk.lc_kwargs['content'] = whole;
   return chunk;
+}
+
+/** A text that was plain until other blocks came stays one text, wherever its pieces were parted. */
+function joinedContent({ content }: AIMessageChunk, { content: next }: AIMessageChunk): Block[] | undefined {
+  if (typeof content !== 'string' || content === '' || !Array.isArray(next)) return undefined;
+  const [first, ...others] = next as Block[];
+  if (first?.['type'] !== 'text' || first['index'] !== undefined) return undefined;
+  return [{ ...first, text: `${content}${String(first['text'])}` }, ...others];
 }
 
 /** The block as what became of it: a tool call, or one whose arguments are no JSON. */
