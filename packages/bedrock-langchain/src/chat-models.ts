@@ -107,14 +107,16 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
     const { temperature, maxTokens, stop } = mergeSettings(this.#settings, options);
-    return {
+    const told = {
       ls_provider: 'amazon_bedrock',
       ls_model_name: this.model,
       ls_model_type: 'chat',
-      ...(temperature === undefined ? {} : { ls_temperature: temperature }),
-      ...(maxTokens === undefined ? {} : { ls_max_tokens: maxTokens }),
-      ...(stop === undefined ? {} : { ls_stop: stop }),
+      // Tracing counts on these six members, whether or not they are set.
+      ls_temperature: temperature,
+      ls_max_tokens: maxTokens,
+      ls_stop: stop,
     };
+    return told as LangSmithParams;
   }
 
   override invocationParams(options?: this['ParsedCallOptions']): object {

@@ -105,9 +105,9 @@ function convert(block: Block, path: string, context: ContentContext): ContentBl
   }
 }
 
-function plainTextFile({ text, data }: Block, { nextName }: ContentContext): ContentBlock[] {
-  const bytes = new TextEncoder().encode(String(text ?? data ?? ''));
-  return [{ document: { format: 'txt', name: nextName(), source: { bytes } } }];
+function plainTextFile(block: Block, { nextName }: ContentContext): ContentBlock[] {
+  const data = new TextEncoder().encode(String(block['text'] ?? block['data'] ?? ''));
+  return [fileBlock({ data, mimeType: 'text/plain', name: nameOf(block, block) }, 'text/plain', nextName)];
 }
 
 /** Calls that the service itself ran, and what came of them, go back as they came. */
@@ -130,6 +130,7 @@ function urlOf(value: unknown): string {
 }
 
 function mediaBlock(block: Block, path: string, context: ContentContext): ContentBlock[] {
+  if (block['source_type'] === 'text') return plainTextFile(block, context);
   const file = readMedia(block);
   if (file === undefined) {
     setAside(context.warnings, String(block['type']), path);
@@ -164,24 +165,22 @@ function readMedia(block: Block): File | undefined {
   const data =
     from['data'] ?? from['url'] ?? from['file_data'] ?? from['fileId'] ?? from['file_id'] ?? from['id'] ?? from['text'];
   if (typeof data !== 'string' && !(data instanceof Uint8Array)) return undefined;
-  const metadata = (block['metadata'] ?? {}) as Block;
   const mimeType =
     from['mimeType'] ??
     from['mime_type'] ??
     from['media_type'] ??
     (typeof from['format'] === 'string' ? `audio/${from['format']}` : undefined);
-  const name =
-    metadata['name'] ??
-    metadata['filename'] ??
-    metadata['title'] ??
-    from['filename'] ??
-    block['title'] ??
-    block['name'];
   return {
     data,
     mimeType: typeof mimeType === 'string' ? mimeType : undefined,
-    name: typeof name === 'string' ? name : undefined,
+    name: nameOf(block, from),
   };
+}
+
+function nameOf(block: Block, from: Block): string | undefined {
+  const { name, filename, title } = (block['metadata'] ?? {}) as Block;
+  const given = name ?? filename ?? title ?? from['filename'] ?? block['title'] ?? block['name'];
+  return typeof given === 'string' ? given : undefined;
 }
 
 /** Reasoning goes back with its signature, unchanged; without one only some models made it. */

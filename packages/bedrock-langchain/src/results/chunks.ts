@@ -107,6 +107,7 @@ function lastFields(
     ...(usage === undefined || !options.streamUsage ? {} : { usage_metadata: toUsage(usage) }),
     response_metadata: {
       model_provider: 'bedrock',
+      model: options.model,
       model_name: options.model,
       ...options.metadata,
       ...stop,
