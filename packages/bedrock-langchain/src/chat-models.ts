@@ -27,7 +27,6 @@ import { toProfile } from './profile.ts';
 import { buildRequest, callOptions, defined, mergeSettings, requestSettings, willCite } from './request.ts';
 import { createChunkWriter, type ChunkWriter, type ChunkWriterOptions } from './results/chunks.ts';
 import { directStream } from './results/direct-stream.ts';
-import { toStreamEvents } from './results/events.ts';
 import { joined, toGeneration, toMessage, type BedrockMessageChunk } from './results/message-chunk.ts';
 import { structuredCall } from './structured-output.ts';
 
@@ -188,6 +187,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     options: this['ParsedCallOptions'],
   ): AsyncGenerator<ChatModelStreamEvent> {
     options.signal?.throwIfAborted();
+    const { toStreamEvents } = await import('./results/events.ts');
     const { events, writer, id } = await this.#stream(messages, options, true);
     try {
       yield* toStreamEvents(events, writer, id);
