@@ -14,7 +14,7 @@ import { toCatalogHint } from './model-settings.ts';
 import { unsupportedSetting, type Notice } from './notice.ts';
 import type { BedrockLanguageModelOptions } from './options.ts';
 import type { Conversation } from './prompt/conversation.ts';
-import { toReasoning, type Reasoning } from './reasoning.ts';
+import type { Reasoning } from './reasoning.ts';
 import { callHeaders, type ProviderContext } from './settings.ts';
 import type { EncodedTools } from './tools.ts';
 
@@ -33,7 +33,10 @@ export async function prepareCall<Tool>(
   const { surface, host, serviceTier } = options;
   const hint = toCatalogHint(options, provider.settings.models);
   const model = resolveModel(modelId, { ...hint, surface });
-  const reasoning = toReasoning(model, settings.reasoning, options.reasoningConfig, notices);
+  const reasoning =
+    (settings.reasoning ?? 'provider-default') === 'provider-default' && options.reasoningConfig === undefined
+      ? asTheModelDoes
+      : (await import('./reasoning.ts')).toReasoning(model, settings.reasoning, options.reasoningConfig, notices);
   const { toolConfig, ...ownTools } =
     settings.tools.length === 0
       ? noTools
@@ -144,6 +147,8 @@ function structuredOutput(
   notices.push(unsupportedSetting('responseFormat', message));
   return undefined;
 }
+
+const asTheModelDoes: Reasoning = { fields: {}, isOn: false, budgetTokens: 0 };
 
 const noTools: EncodedTools = { toolConfig: undefined, fields: {}, betas: [] };
 

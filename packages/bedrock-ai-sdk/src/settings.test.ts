@@ -139,7 +139,7 @@ describe('where calls go, and who hears of them', () => {
 
   test('rows of models that the catalog does not know say how they are asked', async () => {
     const bedrock = recorded();
-    const models = [{ id: 'acme.thinker', family: 'nova-2', profiles: [] }];
+    const models = [{ id: 'acme.thinker', family: 'nova-2' }];
     await createBedrock({ ...bedrock.settings, models })('acme.thinker').doGenerate({ prompt, reasoning: 'low' });
     expect(bedrock.sent.body['additionalModelRequestFields']).toEqual({
       reasoningConfig: { type: 'enabled', maxReasoningEffort: 'low' },

@@ -63,7 +63,7 @@ const workflowDeserialize: unique symbol = Symbol.for('workflow-deserialize');
 
 /** A model that a durable workflow stores between its steps. */
 class StorableModel {
-  readonly stored!: () => StoredModel<'languageModel' | 'embeddingModel' | 'imageModel'>;
+  declare readonly stored: () => StoredModel<'languageModel' | 'embeddingModel' | 'imageModel'>;
 
   constructor(stored: () => StoredModel) {
     Object.defineProperty(this, 'stored', { value: stored });

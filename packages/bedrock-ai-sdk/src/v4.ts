@@ -84,7 +84,7 @@ const workflowDeserialize: unique symbol = Symbol.for('workflow-deserialize');
 
 /** A model that a durable workflow stores between its steps. */
 class StorableModel {
-  readonly stored!: () => StoredModel;
+  declare readonly stored: () => StoredModel;
 
   constructor(stored: () => StoredModel) {
     Object.defineProperty(this, 'stored', { value: stored });
