@@ -198,6 +198,19 @@ describe('models', () => {
   });
 });
 
+test('rows 36 and 63: Jurassic-2 does not stream: its reply comes as the events of one, with a warning', async () => {
+  const { stream, warnings } = await bedrock.converseStream(ask('ai21.j2-mid-v1'), invoke);
+  const names: string[] = [];
+  for await (const event of stream) names.push(...Object.keys(event));
+  expect(names).toEqual(['messageStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop', 'metadata']);
+  expect(last()).toMatchObject({ operation: 'InvokeModel', headers: { accept: 'application/json' } });
+  expect(warnings).toMatchObject([{ code: 'not-streamed' }]);
+  const request = { ...ask('ai21.j2-mid-v1'), inferenceConfig: { maxTokens: 3 } };
+  const short = await collect((await bedrock.converseStream(request, { ...invoke, strict: true })).stream);
+  const { warnings: _, $metadata, ...whole } = await bedrock.converse(request, invoke);
+  expect(short).toEqual(whole);
+});
+
 describe('raw bodies', () => {
   test('row 74: SDXL’s body goes as it is, and its picture comes', async () => {
     const answer = { result: 'success', artifacts: [{ seed: 20, base64: 'iVBORw0KGgo=', finishReason: 'SUCCESS' }] };

@@ -14,10 +14,13 @@ import { createFrameReader, type EventReader } from './event-reader.ts';
 import { withReplyExtras } from './reply-extras.ts';
 import { withRequestExtras } from './request-extras.ts';
 import type { Route, RouteOptions } from './route.ts';
+import { withoutStream } from './unstreamed-route.ts';
 
 export function routeNative(model: Model, request: ConverseRequest, options: RouteOptions): Route {
-  const route = routeSurface(model, options);
-  return { ...route, dialect: withReplyExtras(withRequestExtras(route.dialect, model, options), request) };
+  const isWhole = options.stream && model.surface === 'invoke' && findDialect(model.dialect).streams === false;
+  const route = routeSurface(model, isWhole ? { ...options, stream: false } : options);
+  const completed = { ...route, dialect: withReplyExtras(withRequestExtras(route.dialect, model, options), request) };
+  return isWhole ? withoutStream(completed) : completed;
 }
 
 function routeSurface(model: Model, options: RouteOptions): Route {

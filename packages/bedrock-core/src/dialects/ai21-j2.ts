@@ -8,6 +8,7 @@ import { createLabelTemplate } from './prompt-templates.ts';
 
 export const ai21J2: Dialect = createCompletionDialect({
   id: 'ai21-j2',
+  streams: false,
   template: createLabelTemplate({
     user: 'User',
     assistant: 'Assistant',

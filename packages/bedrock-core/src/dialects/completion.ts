@@ -67,6 +67,8 @@ export function readCompletion(members: { [Name in keyof Completion]?: JsonValue
 
 export interface CompletionFamily {
   id: string;
+  /** `false` for a family that answers in one piece only. */
+  streams?: false;
   template: Template;
   /** Whether the template has a place for a system text; else it opens the first turn of the user. */
   hasSystem: boolean;
@@ -95,6 +97,7 @@ export interface CompletionFamily {
 export function createCompletionDialect(family: CompletionFamily): Dialect {
   return {
     id: family.id,
+    ...(family.streams === undefined ? {} : { streams: family.streams }),
     encodeRequest: (request, context) => encodeRequest(family, request, context),
     decodeRequest: (body) => decodeRequest(family, body),
     decodeResponse: (body, headers, context) =>

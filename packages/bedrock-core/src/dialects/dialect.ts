@@ -64,6 +64,8 @@ export type ReplyHeaders = Readonly<Record<string, string | undefined>>;
 /** A model family's body format, translated to and from Converse. */
 export interface Dialect {
   readonly id: string;
+  /** `false` for a family that answers in one piece only. */
+  readonly streams?: false;
 
   // The client's half.
   encodeRequest(request: ConverseRequest, context: DialectContext): EncodedRequest;
