@@ -78,6 +78,7 @@ const settings: readonly Said[] = [
   { path: 'toolConfig.tools[0]', mark: 'markTool' },
   { path: 'toolConfig.tools[0]', mark: 'markDescription' },
   { path: 'toolConfig.tools[0]', mark: 'markCityName' },
+  { path: 'toolConfig.tools[0]', mark: 'markEnum' },
   { path: 'toolConfig.tools[1]', mark: 'markSystemTool' },
   { path: 'outputConfig', mark: 'markSchema' },
   { path: 'outputConfig', mark: 'markEffort' },
@@ -103,7 +104,12 @@ const request: ConverseRequest = {
         toolSpec: {
           name: 'markTool',
           description: 'markDescription',
-          inputSchema: { json: { type: 'object', properties: { markCityName: { type: 'string' } } } },
+          inputSchema: {
+            json: {
+              type: 'object',
+              properties: { markCityName: { type: ['string', 'null'], enum: ['markEnum', null] } },
+            },
+          },
         },
       },
       { systemTool: { name: 'markSystemTool' } },

@@ -52,6 +52,24 @@ test('row 41: results that an earlier question was answered from are left out wi
   expect(warnings).toMatchObject([{ code: 'unsupported-content', path: 'messages[2].content[0]' }]);
 });
 
+test('what a parameter’s type cannot say stands in its description', () => {
+  const unit = { type: ['string', 'null'], description: 'The unit.', enum: ['C', 'F', null] };
+  const json = { type: 'object', properties: { unit, days: { type: 'array', items: { type: 'integer' } } } };
+  const toolConfig = { tools: [{ toolSpec: { name: 'weather', inputSchema: { json } } }] };
+  const { body } = cohereCommandR.encodeRequest(
+    { modelId: 'm', messages: [user({ text: 'Hi' })], toolConfig },
+    context,
+  );
+  expect(body['tools']).toMatchObject([
+    {
+      parameter_definitions: {
+        unit: { type: 'str', description: 'The unit. JSON Schema: {"enum":["C","F",null]}', required: false },
+        days: { type: 'list', description: 'JSON Schema: {"items":{"type":"integer"}}', required: false },
+      },
+    },
+  ]);
+});
+
 test('a text beside the results is what is asked now', () => {
   const { body } = encode(
     user({ text: 'Weather in Paris?' }),

@@ -150,14 +150,21 @@ function encodeTool({ name, description = '', inputSchema }: ToolSpec): JsonObje
   const schema = isJsonObject(inputSchema.json) ? inputSchema.json : {};
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
-  const definitions = Object.entries(properties).map(([key, property]): [string, JsonObject] => {
-    const { type = 'string', description: about = '' } = isJsonObject(property) ? property : {};
-    return [
-      key,
-      { description: about, type: pythonTypes[String(type)] ?? String(type), required: required.includes(key) },
-    ];
-  });
+  const definitions = Object.entries(properties).map(([key, property]): [string, JsonObject] => [
+    key,
+    { ...encodeProperty(isJsonObject(property) ? property : {}), required: required.includes(key) },
+  ]);
   return { name, description, parameter_definitions: Object.fromEntries(definitions) };
+}
+
+/** There is room for a type and a description: what else the schema says goes into the latter. */
+function encodeProperty({ type = 'string', description = '', ...rest }: JsonObject): JsonObject {
+  const named = String((Array.isArray(type) ? type.find((one) => one !== 'null') : type) ?? 'string');
+  const schema = Object.keys(rest).length === 0 ? '' : `JSON Schema: ${JSON.stringify(rest)}`;
+  return {
+    description: [description, schema].filter((text) => text !== '').join(' '),
+    type: pythonTypes[named] ?? named,
+  };
 }
 
 /** Cohere names types as Python does. */
