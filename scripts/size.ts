@@ -22,7 +22,7 @@ const cases: Case[] = [
   { name: 'bedrock-core, Node', platform: 'node', code: core, limit: 20 },
   { name: 'bedrock-ai-sdk, edge', platform: 'browser', code: aiSdk, limit: 34 },
   { name: 'bedrock-ai-sdk, Node', platform: 'node', code: aiSdk, limit: 34 },
-  { name: 'bedrock-langchain, Node', platform: 'node', code: langchain, limit: 30 },
+  { name: 'bedrock-langchain, Node', platform: 'node', code: langchain, limit: 31 },
 ];
 
 /** What is loaded at once: the entry and all that it imports, without what waits for an `import()`. */

@@ -81,7 +81,7 @@ function others(): Calls {
       ]),
     ),
     rerank: (bedrock) => bedrock.rerank({ modelId: 'amazon.rerank-v1:0', query: 'a', documents: ['a', 'b'] }),
-    'token count': (bedrock) => bedrock.countTokens(asked),
+    'token count': (bedrock) => bedrock.countTokens({ ...asked, modelId: 'anthropic.claude-sonnet-4-20250514-v1:0' }),
     models: (bedrock) => bedrock.listModels(),
     S3: async (bedrock) => (await bedrock.s3.get('s3://bucket/object')).bytes(),
     'S3 list': (bedrock) => readAll(bedrock.s3.list('s3://bucket/')),

@@ -1,5 +1,6 @@
 // A conversation as families see it that take nothing but text: a system text and turns of text.
 // SPDX-License-Identifier: Apache-2.0
+import { searchResultText } from './search-result.ts';
 import type { ContentBlock, ConverseRequest, Message, ToolResultContentBlock } from '../converse/types.ts';
 import { sniffFormat } from '../converse/media-type.ts';
 import type { Warning } from '../warnings.ts';
@@ -129,9 +130,7 @@ function textOf(block: ContentBlock): string | undefined {
   if (block.guardContent?.text !== undefined) return block.guardContent.text.text;
   if (block.citationsContent !== undefined)
     return (block.citationsContent.content ?? []).map(({ text }) => text).join('');
-  if (block.searchResult !== undefined) {
-    return [block.searchResult.title, ...block.searchResult.content.map(({ text }) => text)].join('\n');
-  }
+  if (block.searchResult !== undefined) return searchResultText(block.searchResult);
   if (block.document?.source.text !== undefined) return block.document.source.text;
   return block.document?.source.content?.map(({ text }) => text).join('\n');
 }

@@ -10,6 +10,7 @@ import type {
   ToolResultBlock,
 } from '../../converse/types.ts';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../json.ts';
+import { searchResultText } from '../search-result.ts';
 import type { Warning } from '../../warnings.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import type { ChatFamily } from './family.ts';
@@ -97,7 +98,7 @@ function encodeToolResult(
   const texts = content.flatMap((block, index) => {
     if (block.text !== undefined) return [block.text];
     if (block.json !== undefined) return [JSON.stringify(block.json)];
-    if (block.searchResult !== undefined) return [block.searchResult.content.map(({ text }) => text).join('\n')];
+    if (block.searchResult !== undefined) return [searchResultText(block.searchResult)];
     warnings.push(leftOut(block, `${path}.content[${index}]`));
     return [];
   });

@@ -4,6 +4,7 @@
 import { encodeBase64 } from '#platform';
 import type { ContentBlock, Message, ToolResultBlock } from '../../converse/types.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
+import { searchResultText } from '../search-result.ts';
 import type { Warning } from '../../warnings.ts';
 import { encodeDocument, encodeImage } from './media.ts';
 
@@ -84,8 +85,7 @@ function encodeMedium(block: Medium): JsonObject | undefined {
   if (block.image !== undefined) return encodeImage(block.image);
   if (block.document !== undefined) return encodeDocument(block.document);
   if (block.guardContent?.text !== undefined) return { type: 'input_text', text: block.guardContent.text.text };
-  if (block.searchResult !== undefined)
-    return { type: 'input_text', text: block.searchResult.content.map(({ text }) => text).join('\n') };
+  if (block.searchResult !== undefined) return { type: 'input_text', text: searchResultText(block.searchResult) };
   if (block.audio?.source.bytes === undefined) return undefined;
   const { format, source } = block.audio;
   return { type: 'input_audio', input_audio: { data: encodeBase64(source.bytes), format } };
