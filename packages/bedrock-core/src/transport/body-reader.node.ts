@@ -8,8 +8,8 @@ type Result = IteratorResult<Uint8Array, undefined>;
 
 const over: Result = { done: true, value: undefined };
 
-/** Bytes held for a slow reader before the socket is told to wait: 1 MiB with the chunk on its way. */
-const highWater = 1024 * 1024 - 64 * 1024;
+/** Bytes held for a slow reader before the socket is told to wait: 1 MiB with the chunks on their way in and out. */
+const highWater = 1024 * 1024 - 3 * 64 * 1024;
 
 /** Reads once. Leaving the loop early, or the signal's abort, closes the connection. */
 export class BodyReader implements AsyncIterableIterator<Uint8Array, undefined> {
