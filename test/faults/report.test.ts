@@ -33,3 +33,12 @@ test('docs/reliability.md names the faults that are about more than one call', (
   for (const { number, name, outcome } of otherFaults)
     expect(document).toContain(`| ${number} | ${name} | ${outcome} |`);
 });
+
+test('docs/reliability.md names the versions that are installed', () => {
+  const { devDependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  for (const name of ['@aws-sdk/client-bedrock-runtime', 'ai', '@ai-sdk/amazon-bedrock', '@langchain/aws']) {
+    expect(document).toContain(`\`${name}\` ${devDependencies[name]}`);
+  }
+});
