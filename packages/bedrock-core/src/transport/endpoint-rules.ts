@@ -29,9 +29,10 @@ export function resolveEndpoint(input: EndpointInput): URL {
   const { endpoint, service } = input;
   const own = typeof endpoint === 'object' ? endpoint[service] : endpoint;
   if (own !== undefined) {
-    // What the environment asks of AWS's hosts does not concern a host that the code names.
+    // What the environment asks of AWS's hosts does not concern a host that the code names; nor does what the
+    // code asks for all services concern the one that has a URL of its own.
     const isAsked = input.useFipsEndpoint === true || input.useDualstackEndpoint === true;
-    if (isAsked) throw contradiction(input, '`endpoint`');
+    if (isAsked && typeof endpoint === 'string') throw contradiction(input, '`endpoint`');
     return parseBaseUrl(own, '`endpoint`');
   }
   const variant = variantOf(input);
@@ -85,6 +86,13 @@ function contradiction(input: EndpointInput, source: string): BedrockError {
   return new BedrockError('configuration', message, { path: name });
 }
 
+/** Going to another host in silence would break the promise that FIPS is. */
+function noFipsHost(): BedrockError {
+  const message =
+    "AWS documents no FIPS host for bedrock-mantle: call the runtime's (`host: 'runtime'`), or name one in `endpoint['bedrock-mantle']`.";
+  return new BedrockError('configuration', message, { path: 'useFipsEndpoint' });
+}
+
 function parseBaseUrl(text: string, source: string): URL {
   const refuse = (why: string): BedrockError =>
     new BedrockError(
@@ -115,7 +123,10 @@ const partitions: readonly (readonly [prefix: string, suffix: string, dualStackS
 function hostOf({ service, region }: EndpointInput, { isFips, isDualStack }: Variant): string {
   const found = partitions.find(([prefix]) => region.startsWith(prefix));
   const [, suffix, dualStackSuffix] = found as [string, string, string];
-  if (service === 'bedrock-mantle') return `bedrock-mantle.${region}.${dualStackSuffix}`;
+  if (service === 'bedrock-mantle') {
+    if (isFips) throw noFipsHost();
+    return `bedrock-mantle.${region}.${dualStackSuffix}`;
+  }
   // GovCloud's STS is a FIPS host by its plain name.
   const isFipsAnyway = service === 'sts' && region.startsWith('us-gov-') && !isDualStack;
   const name = isFips && !isFipsAnyway ? `${service}-fips` : service;

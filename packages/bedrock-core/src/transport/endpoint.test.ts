@@ -172,6 +172,15 @@ test("a URL in the code passes over what the environment asks of AWS's hosts", (
   expect(resolveEndpoint({ region: 'us-east-1', service: 'bedrock', endpoint }).host).toBe('own.example');
 });
 
+test('bedrock-mantle has no FIPS host: nothing goes to another one in silence', () => {
+  const place = { region: 'us-east-1', service: 'bedrock-mantle', useFipsEndpoint: true } as const;
+  refuses(() => resolveEndpoint(place), /no FIPS host.*host: 'runtime'/);
+  const endpoint = { 'bedrock-mantle': 'https://own.example' };
+  expect(resolveEndpoint({ ...place, endpoint }).host).toBe('own.example');
+  const runtime = resolveEndpoint({ ...place, endpoint, service: 'bedrock-runtime' });
+  expect(runtime.host).toBe('bedrock-runtime-fips.us-east-1.amazonaws.com');
+});
+
 test('a word that is neither true nor false is refused', () => {
   process.env['AWS_USE_FIPS_ENDPOINT'] = 'yes';
   refuses(() => resolveEndpoint({ region: 'us-east-1', service: 'bedrock' }), /AWS_USE_FIPS_ENDPOINT is neither/);
