@@ -1,6 +1,9 @@
 // OpenAI's Responses API as a surface: which calls go there, what they say, and how they end.
 // SPDX-License-Identifier: Apache-2.0
+import { HumanMessage, ToolMessage } from '@langchain/core/messages';
+import { createBedrock as createAiSdk } from 'bedrock-ai-sdk';
 import { collect, createBedrock, type Bedrock, type ConverseRequest } from 'bedrock-core';
+import { ChatBedrock } from 'bedrock-langchain';
 import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -214,5 +217,60 @@ test('bad input: what the endpoint refuses is said in its words, with their plac
   await expect(call).rejects.toMatchObject({
     kind: 'invalid-request',
     message: expect.stringContaining("'resp_gone' not found"),
+  });
+});
+
+describe('through the adapters', () => {
+  const schema = { type: 'object' as const, properties: { city: { type: 'string' as const } } };
+  const fields = { additionalModelRequestFields: { reasoning: { summary: 'auto', effort: 'low' } } };
+
+  test('AI SDK: reasoning is told, counted, and goes back with its tool call', async () => {
+    const model = createAiSdk({ region: 'us-east-1', baseURL: emulator.url, apiKey: 'key' })('openai.gpt-5.5');
+    const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Weather in Paris?' }] }];
+    const tools = [{ type: 'function' as const, name: 'weather', inputSchema: schema }];
+    const providerOptions = { bedrock: fields };
+    const { content, usage, finishReason } = await model.doGenerate({ prompt, tools, providerOptions });
+    expect(content.map(({ type }) => type)).toEqual(['reasoning', 'reasoning', 'tool-call']);
+    expect(finishReason.unified).toBe('tool-calls');
+    expect(usage.outputTokens.reasoning).toBeGreaterThan(0);
+    expect(usage.outputTokens.text).toBe((usage.outputTokens.total ?? 0) - (usage.outputTokens.reasoning ?? 0));
+
+    const said: object[] = content.map((part) => {
+      if (part.type === 'tool-call') return { ...part, input: JSON.parse(part.input) as unknown };
+      return { ...part, providerOptions: 'providerMetadata' in part ? part.providerMetadata : undefined };
+    });
+    const call = content.find((part) => part.type === 'tool-call');
+    const output = { type: 'text', value: 'clear' };
+    const result = { type: 'tool-result', toolCallId: call?.toolCallId, toolName: 'weather', output };
+    const turns: object[] = [...prompt, { role: 'assistant', content: said }, { role: 'tool', content: [result] }];
+    const second = await model.doGenerate({ prompt: turns as typeof prompt, tools, providerOptions });
+    expect(second.warnings).toEqual([]);
+    expect(lastCall()?.body).toMatchObject({
+      input: [
+        {},
+        { type: 'reasoning', encrypted_content: expect.stringMatching(/./) },
+        { type: 'function_call' },
+        { type: 'function_call_output', output: 'clear' },
+      ],
+    });
+  });
+
+  test('LangChain: reasoning is counted, tools go round, streams say the same', async () => {
+    const chat = new ChatBedrock({
+      model: 'openai.gpt-5.5',
+      region: 'us-east-1',
+      endpoint: emulator.url,
+      apiKey: 'key',
+      ...fields,
+    }).bindTools([{ name: 'weather', description: 'Weather', schema }]);
+    const question = new HumanMessage('Weather in Paris?');
+    const first = await chat.invoke([question]);
+    expect(first.usage_metadata?.output_token_details?.reasoning).toBeGreaterThan(0);
+    const [call] = first.tool_calls ?? [];
+    const result = new ToolMessage({ tool_call_id: call?.id ?? '', content: '{"sky":"clear"}' });
+    let text = '';
+    for await (const chunk of await chat.stream([question, first, result])) text += chunk.text;
+    expect(text).toContain('sky clear');
+    expect(lastCall()?.body).toMatchObject({ input: [{}, { type: 'reasoning' }, { type: 'function_call' }, {}] });
   });
 });

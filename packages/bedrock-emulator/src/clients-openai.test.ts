@@ -173,13 +173,17 @@ describe('openai, chat completions', () => {
     const whole = await client.chat.completions.create({ model: gpt, messages });
     expect(whole.choices[0]).toMatchObject({ finish_reason: 'stop', message: { role: 'assistant' } });
     expect(whole.created).toBeGreaterThanOrEqual(before);
-    const stream = await client.chat.completions.create({ model: gpt, messages, stream: true });
+    const stream_options = { include_usage: true };
+    const stream = await client.chat.completions.create({ model: gpt, messages, stream: true, stream_options });
     let text = '';
     const ids = new Set<string>();
-    for await (const { id, choices } of stream) {
+    const told: unknown[] = [];
+    for await (const { id, choices, usage } of stream) {
       ids.add(id);
       text += choices[0]?.delta.content ?? '';
+      if (usage !== undefined) told.push([choices, usage]);
     }
+    expect(told).toEqual([[[], whole.usage]]);
     expect(text).toBe(whole.choices[0]?.message.content);
     expect(ids.size).toBe(1);
     expect(ids.has(whole.id)).toBe(false);

@@ -25,6 +25,7 @@ export const v2: Spec<'v2', LanguageModelV2FinishReason, LanguageModelV2Usage, L
         outputTokens: usage.outputTokens,
         totalTokens: totalTokens(usage),
         ...(usage.cacheReadInputTokens === undefined ? {} : { cachedInputTokens: usage.cacheReadInputTokens }),
+        ...(usage.reasoningTokens === undefined ? {} : { reasoningTokens: usage.reasoningTokens }),
       };
     },
     warning({ setting, tool, message }: Notice<ModernTool>) {
@@ -70,10 +71,12 @@ function toUsage(usage: TokenUsage | undefined): LanguageModelV4Usage {
     return { inputTokens: unknown, outputTokens: { total: undefined, text: undefined, reasoning: undefined } };
   }
   const { inputTokens, outputTokens, cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite } = usage;
+  // Converse does not say which of the output was reasoning; OpenAI's endpoints do.
+  const { reasoningTokens: reasoning } = usage;
+  const text = reasoning === undefined ? undefined : outputTokens - reasoning;
   return {
     inputTokens: { total: totalInput(usage), noCache: inputTokens, cacheRead, cacheWrite },
-    // Bedrock does not say which of the output was reasoning.
-    outputTokens: { total: outputTokens, text: undefined, reasoning: undefined },
+    outputTokens: { total: outputTokens, text, reasoning },
     raw: { ...usage },
   };
 }

@@ -25,6 +25,8 @@ interface Shape {
   complete(data: JsonObject, body: JsonObject): JsonObject;
   /** The request as the model shall have it. */
   prepare?(body: JsonObject, surroundings: Surroundings): JsonObject;
+  /** The chunks that one chunk of a stream is sent as. */
+  spread?(data: JsonObject, body: JsonObject): JsonObject[];
   /** Sees each piece of a reply. */
   keep?(data: JsonObject, body: JsonObject, surroundings: Surroundings): void;
   validate?(subject: Subject): void;
@@ -44,6 +46,7 @@ export const chatCompletions: Operation = createCompatible({
   write: ({ data }) => encodeSse({ data: JSON.stringify(data) }),
   end: encodeSse({ data: '[DONE]' }),
   complete: named,
+  spread: spreadUsage,
 });
 
 export const messages: Operation = createCompatible({
@@ -96,8 +99,11 @@ function createCompatible(shape: Shape): Operation {
     const encoder = dialect.encodeEvents(context);
     async function* written(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {
       for await (const event of timed)
-        for (const { type, data } of encoder.encode(withCount(event, reply)))
-          yield utf8.encode(shape.write({ type, data: complete(data) }));
+        for (const { type, data } of encoder.encode(withCount(event, reply))) {
+          const whole = complete(data);
+          for (const piece of shape.spread?.(whole, body) ?? [whole])
+            yield utf8.encode(shape.write({ type, data: piece }));
+        }
       yield utf8.encode(shape.end);
     }
     return {
@@ -106,6 +112,15 @@ function createCompatible(shape: Shape): Operation {
       body: written(pace(events, surroundings.pace, call.signal)),
     };
   };
+}
+
+/** The counts come after all choices, in a chunk of their own, and only when they are asked for. */
+function spreadUsage(data: JsonObject, { stream_options: options }: JsonObject): JsonObject[] {
+  if (!('usage' in data)) return [data];
+  const { usage = null, ...rest } = data;
+  const isAsked =
+    typeof options === 'object' && options !== null && !Array.isArray(options) && options['include_usage'];
+  return isAsked === true ? [rest, { ...rest, choices: [], usage }] : [rest];
 }
 
 /** With the conversation that it goes on with, if it names one. */

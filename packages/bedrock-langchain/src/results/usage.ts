@@ -5,7 +5,7 @@ import type { Citation, ContentBlockDelta, TokenUsage } from 'bedrock-core';
 
 /** LangChain's counts hold what came from and went to the cache; Converse's `inputTokens` does not. */
 export function toUsage(usage: TokenUsage): UsageMetadata {
-  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
+  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, reasoningTokens } = usage;
   const input = inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0);
   return {
     input_tokens: input,
@@ -16,7 +16,7 @@ export function toUsage(usage: TokenUsage): UsageMetadata {
       ...(cacheReadInputTokens === undefined ? {} : { cache_read: cacheReadInputTokens }),
       ...(cacheWriteInputTokens === undefined ? {} : { cache_creation: cacheWriteInputTokens }),
     },
-    output_token_details: {},
+    output_token_details: { ...(reasoningTokens === undefined ? {} : { reasoning: reasoningTokens }) },
   };
 }
 
