@@ -28,13 +28,14 @@ import { buildRequest, callOptions, defined, mergeSettings, requestSettings, wil
 import { createChunkWriter, type ChunkWriter, type ChunkWriterOptions } from './results/chunks.ts';
 import { directStream } from './results/direct-stream.ts';
 import { joined, toGeneration, toMessage, type BedrockMessageChunk } from './results/message-chunk.ts';
-import { structuredCall } from './structured-output.ts';
+import { structuredCall, type AnswerSchema, type StructuredAnswer } from './structured-output.ts';
+import { version } from './version.ts';
 
 type Options = ChatBedrockCallOptions;
-type StructuredOutput = Record<string, unknown>;
 
 /**
- * A chat model on Amazon Bedrock.
+ * A chat model on Amazon Bedrock. Credentials, region and limits are found as bedrock-core finds them; every
+ * setting of a request can be given here or to a call, where it wins. {@link ChatBedrockFields} has them all.
  *
  * @example
  * ```ts
@@ -42,6 +43,25 @@ type StructuredOutput = Record<string, unknown>;
  *
  * const model = new ChatBedrock({ model: 'us.amazon.nova-lite-v1:0', region: 'us-east-1' });
  * for await (const chunk of await model.stream('Why is the sky blue?')) process.stdout.write(chunk.text);
+ * ```
+ *
+ * @example Tools, an answer that follows a schema, a file, and what a reply cost
+ * ```ts
+ * import { HumanMessage } from '@langchain/core/messages';
+ * import { ChatBedrock } from 'bedrock-langchain';
+ *
+ * const model = new ChatBedrock({ model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', maxTokens: 1_000 });
+ * const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+ * const tools = [{ type: 'function', function: { name: 'weather', parameters } }];
+ * const { tool_calls } = await model.bindTools(tools, { tool_choice: 'auto' }).invoke('Weather in Paris?');
+ *
+ * const trip = { title: 'trip', ...parameters };
+ * const { city } = await model.withStructuredOutput(trip, { method: 'jsonSchema' }).invoke('3 days in Paris');
+ *
+ * const file = { type: 'file', mimeType: 'application/pdf', data: 'JVBERi0xLjQK', metadata: { name: 'lease' } };
+ * const question = new HumanMessage({ content: [{ type: 'text', text: 'What is the rent?' }, file] });
+ * const { usage_metadata, response_metadata } = await model.invoke([question], { reasoning: { budgetTokens: 2_000 } });
+ * console.log(tool_calls, city, usage_metadata?.total_tokens, response_metadata['stopReason']);
  * ```
  */
 export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
@@ -61,6 +81,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const fields: ChatBedrockFields = typeof first === 'string' ? { ...second, model: first } : first;
     const { client, rest } = splitFields(fields);
     super(rest);
+    this._addVersion('bedrock-langchain', version);
     this.model = fields.model;
     this.region = fields.region;
     this.temperature = fields.temperature;
@@ -83,6 +104,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
       apiKey: 'AWS_BEARER_TOKEN_BEDROCK',
       'credentials.accessKeyId': 'AWS_ACCESS_KEY_ID',
       'credentials.secretAccessKey': 'AWS_SECRET_ACCESS_KEY',
+      'credentials.sessionToken': 'AWS_SESSION_TOKEN',
     };
   }
 
@@ -267,16 +289,17 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     return this.caller.callWithOptions(defined({ signal, maxRetries }), attempt);
   }
 
-  override withStructuredOutput<Output extends StructuredOutput = StructuredOutput>(
-    schema: object,
+  /** Answers that follow the schema (Zod 3 and 4, Standard Schema, JSON Schema), and are held to it. */
+  override withStructuredOutput<Output extends StructuredAnswer = StructuredAnswer>(
+    schema: AnswerSchema<Output>,
     config?: StructuredOutputMethodOptions<false>,
   ): Runnable<BaseLanguageModelInput, Output>;
-  override withStructuredOutput<Output extends StructuredOutput = StructuredOutput>(
-    schema: object,
+  override withStructuredOutput<Output extends StructuredAnswer = StructuredAnswer>(
+    schema: AnswerSchema<Output>,
     config?: StructuredOutputMethodOptions<true>,
   ): Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }>;
-  override withStructuredOutput<Output extends StructuredOutput = StructuredOutput>(
-    schema: object,
+  override withStructuredOutput<Output extends StructuredAnswer = StructuredAnswer>(
+    schema: AnswerSchema<Output>,
     config: StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<BaseLanguageModelInput, Output> | Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }> {
     const { options, parser } = structuredCall<Output>(schema, config, this.#resolve().capabilities);

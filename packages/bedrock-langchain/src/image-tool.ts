@@ -1,10 +1,11 @@
 // A tool that makes images: the model reads that it is done, the program gets the image.
 // SPDX-License-Identifier: Apache-2.0
 import { DynamicStructuredTool } from '@langchain/core/tools';
+import { AsyncCaller, type AsyncCallerParams } from '@langchain/core/utils/async_caller';
 import { encodeBase64, type GenerateImageRequest } from 'bedrock-core';
 import { asLangChain, splitFields, type ClientFields } from './client.ts';
 
-export interface BedrockImageToolFields extends ClientFields {
+export interface BedrockImageToolFields extends Omit<AsyncCallerParams, keyof ClientFields>, ClientFields {
   /** Default `amazon.nova-canvas-v1:0`. */
   model?: string | undefined;
   /** What the model calls it by. Default `generate_image`. */
@@ -49,8 +50,9 @@ const schema = {
  */
 export function createBedrockImageTool(fields: BedrockImageToolFields = {}): DynamicStructuredTool {
   const { client, rest } = splitFields(fields);
-  const { model: modelId = 'amazon.nova-canvas-v1:0', settings = {} } = rest;
-  const { name = 'generate_image', description = 'Makes an image of what the prompt says.' } = rest;
+  const { model: modelId = 'amazon.nova-canvas-v1:0', settings = {}, ...others } = rest;
+  const { name = 'generate_image', description = 'Makes an image of what the prompt says.', ...retries } = others;
+  const caller = new AsyncCaller(retries);
   return new DynamicStructuredTool({
     name,
     description,
@@ -58,7 +60,8 @@ export function createBedrockImageTool(fields: BedrockImageToolFields = {}): Dyn
     responseFormat: 'content_and_artifact',
     func: async (input: unknown): Promise<[string, ImageArtifact[]]> => {
       const { prompt } = input as { prompt: string };
-      const { images } = await asLangChain(() => client.generateImage({ ...settings, modelId, prompt }));
+      const request = { ...settings, modelId, prompt };
+      const { images } = await caller.call(() => asLangChain(() => client.generateImage(request)));
       const artifact = images.map(({ bytes, format }): ImageArtifact => {
         return { type: 'image', mimeType: `image/${format}`, data: encodeBase64(bytes) };
       });

@@ -54,7 +54,7 @@ export class Bedrock extends LLM {
 
   override async _call(prompt: string, options: this['ParsedCallOptions']): Promise<string> {
     const { request, call } = this.#prepare(prompt, options);
-    const { output } = await asLangChain(() => this.#client.converse(request, call));
+    const { output } = await this.#send(options, () => this.#client.converse(request, call));
     return output.message.content.map(({ text = '' }) => text).join('');
   }
 
@@ -64,7 +64,7 @@ export class Bedrock extends LLM {
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<GenerationChunk> {
     const { request, call } = this.#prepare(prompt, options);
-    const { stream } = await asLangChain(() => this.#client.converseStream(request, call));
+    const { stream } = await this.#send(options, () => this.#client.converseStream(request, call));
     try {
       for await (const { contentBlockDelta, messageStop, metadata } of stream) {
         const text = contentBlockDelta?.delta.text ?? '';
@@ -76,6 +76,11 @@ export class Bedrock extends LLM {
     } catch (error) {
       throw toLangChainError(error);
     }
+  }
+
+  /** One call, repeated as LangChain's own settings say. */
+  #send<Result>({ signal, maxRetries }: BaseLLMCallOptions, call: () => Promise<Result>): Promise<Result> {
+    return this.caller.callWithOptions(defined({ signal, maxRetries }), () => asLangChain(call));
   }
 
   #prepare(prompt: string, { stop, signal }: BaseLLMCallOptions): { request: ConverseRequest; call: CallOptions } {

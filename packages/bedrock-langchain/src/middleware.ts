@@ -4,15 +4,15 @@ import { createMiddleware, type AgentMiddleware } from 'langchain';
 import { ChatBedrock } from './chat-models.ts';
 
 export interface PromptCachingOptions {
-  /** How long the service remembers the prompt. Default `5m`. */
+  /** How long the service remembers tools and system prompt. Default `5m`, as always for the turns. */
   ttl?: '5m' | '1h' | undefined;
   /** Messages from which on it is worth the while. Default 1. */
   minMessagesToCache?: number | undefined;
 }
 
 /**
- * Caches the prompt of an agent up to its last message, turn after turn. Models that are not `ChatBedrock`
- * are left as they are.
+ * Caches the prompt of an agent (tools, system prompt and the last turns), turn after turn, where the model
+ * caches and they are long enough. Models that are not `ChatBedrock` are left as they are.
  *
  * @example
  * ```ts
@@ -36,8 +36,8 @@ export function promptCachingMiddleware({
     wrapModelCall: (request, handler) => {
       const isOurs = isChatBedrock(request.model);
       if (!isOurs || request.messages.length < minMessagesToCache) return handler(request);
-      const cache_control = { type: 'default', ttl };
-      return handler({ ...request, modelSettings: { ...request.modelSettings, cache_control } });
+      const promptCaching = ttl === '5m' ? 'auto' : { ttl };
+      return handler({ ...request, modelSettings: { ...request.modelSettings, promptCaching } });
     },
   });
 }

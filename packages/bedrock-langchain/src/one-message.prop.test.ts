@@ -80,7 +80,7 @@ describe('one message, however it is built', () => {
         expect(saidBy(whole)).toEqual(saidBy(invoked));
         expect(whole.text).toBe(invoked.text);
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -94,7 +94,7 @@ describe('one message, however it is built', () => {
         expect(saidBy(await chat.streamEvents('Hi').output)).toEqual(saidBy(invoked));
         expect(saidBy(await streaming.invoke('Hi'))).toEqual(saidBy(invoked));
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('one message, however it is built', () => {
         }
         expect(sent[1]).toEqual(sent[0]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('one message, however it is built', () => {
           const [both, one] = [join([...left, ...right])[0], join(chunks)[0]];
           expect(both && saidBy(both)).toEqual(one && saidBy(one));
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     }
   });

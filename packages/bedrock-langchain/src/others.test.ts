@@ -4,6 +4,7 @@
 import { InMemoryCache } from '@langchain/core/caches';
 import { Document } from '@langchain/core/documents';
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
+import { tool } from '@langchain/core/tools';
 import { inspect } from 'node:util';
 import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
 import { createAgent } from 'langchain';
@@ -165,26 +166,30 @@ test('an image tool gives the model words and the program the image', async () =
 });
 
 describe('promptCachingMiddleware', () => {
-  test('js#8158, py#931: an agent’s prompt is cached to its end', async () => {
-    const agent = createAgent({
-      model: new ChatBedrock({ ...reach(), model: claude }),
-      tools: [],
-      middleware: [promptCachingMiddleware({ ttl: '1h' })],
-    });
-    await agent.invoke({ messages: [{ role: 'user', content: 'Hello' }] });
-    expect(last().body).toMatchObject({
-      messages: [{ content: [{ text: 'Hello' }, { cachePoint: { type: 'default', ttl: '1h' } }] }],
-    });
+  const systemPrompt = 'Answer as a historian of Antarctica would. '.repeat(400);
+  const clock = tool(() => 'noon', { name: 'clock', description: 'Time of day', schema: { type: 'object' } });
+  const points = (): string[] =>
+    (JSON.stringify(last().body).match(/"cachePoint":\{[^}]*\}/g) ?? []).toSorted((a, b) => a.length - b.length);
+  const ask = { messages: [{ role: 'user', content: 'Time?' }] };
+
+  test('js#8158, py#931: an agent’s system prompt and turns are cached, turn after turn', async () => {
+    const model = new ChatBedrock({ ...reach(), model: claude });
+    const middleware = [promptCachingMiddleware({ ttl: '1h' })];
+    await createAgent({ model, tools: [clock], systemPrompt, middleware }).invoke(ask);
+    expect(emulator.journal.entries).toHaveLength(2);
+    expect(points()).toEqual([
+      ...['"cachePoint":{"type":"default"}', '"cachePoint":{"type":"default"}'],
+      '"cachePoint":{"type":"default","ttl":"1h"}',
+    ]);
   });
 
-  test('short conversations are left alone', async () => {
-    const agent = createAgent({
-      model: new ChatBedrock({ ...reach(), model: claude }),
-      tools: [],
-      middleware: [promptCachingMiddleware({ minMessagesToCache: 2 })],
-    });
-    await agent.invoke({ messages: [{ role: 'user', content: 'Hello' }] });
-    expect(JSON.stringify(last().body)).not.toContain('cachePoint');
+  test('short prompts and short conversations are left alone', async () => {
+    const model = new ChatBedrock({ ...reach(), model: claude });
+    await createAgent({ model, tools: [], middleware: [promptCachingMiddleware()] }).invoke(ask);
+    expect(points()).toEqual([]);
+    const middleware = [promptCachingMiddleware({ minMessagesToCache: 2 })];
+    await createAgent({ model, tools: [], systemPrompt, middleware }).invoke(ask);
+    expect(points()).toEqual([]);
   });
 });
 
@@ -200,6 +205,18 @@ describe('Bedrock', () => {
       expect(streamed).toBe(whole);
     },
   );
+
+  test('defect 2: completions and images are repeated as often as maxRetries says', async () => {
+    const headers = { 'x-emulator-fault': 'ServiceUnavailableException' };
+    const busy = { ...reach(), headers, maxRetries: 1 };
+    const llm = new Bedrock({ ...busy, model: 'amazon.titan-text-express-v1' });
+    await expect(llm.invoke('Hi')).rejects.toMatchObject({ status: 503 });
+    expect(emulator.journal.entries).toHaveLength(2);
+    await expect(llm.stream('Hi', { maxRetries: 0 })).rejects.toMatchObject({ status: 503 });
+    expect(emulator.journal.entries).toHaveLength(3);
+    await expect(createBedrockImageTool(busy).invoke({ prompt: 'A lighthouse' })).rejects.toThrow();
+    expect(emulator.journal.entries).toHaveLength(5);
+  });
 
   test('two models do not share a cache', async () => {
     const cache = new InMemoryCache();

@@ -14,6 +14,7 @@ export function toProfile({ capabilities }: Model): ModelProfile {
     videoInputs: input.includes('video'),
     imageUrlInputs: false,
     imageToolMessage: input.includes('image') && tools,
+    pdfToolMessage: input.includes('document') && tools,
     reasoningOutput: reasoning !== 'none',
     toolCalling: tools,
     toolChoice: toolChoice.length > 0,

@@ -1,7 +1,9 @@
 // Settings of bedrock-core reach it from every class, and LangChain's own keep their meaning.
 // SPDX-License-Identifier: Apache-2.0
-import type { TelemetrySpan } from 'bedrock-core';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { ContextOverflowError, getRetryable } from '@langchain/core/errors';
+import { BedrockError, type TelemetrySpan } from 'bedrock-core';
+import { AwsRefusal } from 'bedrock-emulator';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -11,6 +13,7 @@ import { ChatBedrock, ChatBedrockConverse } from './index.ts';
 import { claude, emulate, keys, lastBodyOf, reach, startChat } from './testing/chat.ts';
 
 const region = 'us-east-1';
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 const strict = { auth: 'strict', credentials: [keys] } as const;
 const roleArn = 'arn:aws:iam::123456789012:role/reader';
 
@@ -166,5 +169,34 @@ describe('calls', () => {
     expect(lastBodyOf(emulator).additionalModelRequestFields).not.toMatchObject({ thinking: { type: 'enabled' } });
     const llama = new ChatBedrock({ ...reach(emulator), model: 'us.deepseek.r1-v1:0', promptCaching: 'auto', seed: 7 });
     expect((await llama.invoke('Hi')).response_metadata['warnings']).toMatchObject([{ path: 'seed' }]);
+  });
+
+  test('defect 2: onFailedAttempt of one’s own is asked', async () => {
+    const asked: unknown[] = [];
+    const onFailedAttempt = (error: unknown): void => {
+      asked.push(error);
+      throw error;
+    };
+    const { chat, emulator } = await startChat({ fault: 'ThrottlingException' }, { maxRetries: 3, onFailedAttempt });
+    await expect(chat.invoke('Hi')).rejects.toMatchObject({ status: 429 });
+    expect([asked.length, emulator.journal.entries.length]).toEqual([1, 1]);
+  });
+
+  test('tracing is told the version of this package', async () => {
+    const { chat } = await startChat();
+    expect(chat.metadata?.['versions']).toMatchObject({ 'bedrock-langchain': manifest.version });
+  });
+
+  test('an overflow of the context is LangChain’s own error, and still core’s', async () => {
+    const refusal = new AwsRefusal(400, 'ValidationException', 'Input is too long for requested model.');
+    const reply = (): never => {
+      throw refusal;
+    };
+    const { chat } = await startChat({ reply }, { maxRetries: 2 });
+    const error: unknown = await chat.invoke('Hi').catch((thrown: unknown) => thrown);
+    expect(ContextOverflowError.isInstance(error)).toBe(true);
+    expect(BedrockError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ lc_error_code: 'CONTEXT_OVERFLOW', kind: 'invalid-request', status: 400 });
+    expect(getRetryable(error)).toBe(false);
   });
 });

@@ -7,12 +7,17 @@ import { JsonOutputParser, OutputParserException, type BaseLLMOutputParser } fro
 import { JsonOutputKeyToolsParser } from '@langchain/core/output_parsers/openai_tools';
 import type { ChatGeneration } from '@langchain/core/outputs';
 import { toJsonSchema, Validator } from '@langchain/core/utils/json_schema';
-import { isSerializableSchema } from '@langchain/core/utils/standard_schema';
-import { isInteropZodSchema } from '@langchain/core/utils/types';
+import { isSerializableSchema, type SerializableSchema } from '@langchain/core/utils/standard_schema';
+import { isInteropZodSchema, type InteropZodType } from '@langchain/core/utils/types';
 import type { Capabilities, JsonObject } from 'bedrock-core';
 import type { ChatBedrockCallOptions } from './fields.ts';
 
-type Answer = Record<string, unknown>;
+export type StructuredAnswer = Record<string, unknown>;
+type Answer = StructuredAnswer;
+
+/** What an answer is held to; the type of the answer is read from a Zod or Standard Schema. */
+export type AnswerSchema<Output extends Answer> = InteropZodType<Output> | SerializableSchema<Output> | object;
+
 type Method = 'functionCalling' | 'jsonSchema' | 'jsonMode';
 type Parsable<Output extends Answer> = Parameters<typeof createContentParser<Output>>[0];
 
@@ -23,7 +28,7 @@ export interface StructuredCall<Output extends Answer> {
 
 /** The options that a structured call is bound to, and the parser of its answer. */
 export function structuredCall<Output extends Answer>(
-  schema: object,
+  schema: AnswerSchema<Output>,
   config: StructuredOutputMethodOptions<boolean>,
   capabilities: Capabilities,
 ): StructuredCall<Output> {
