@@ -5,7 +5,8 @@ import type { JsonObject, JsonValue, Model, Tool, ToolChoice, ToolConfig } from 
 import type { CallSettings, Choice, FunctionTool, ProviderTool } from './call-settings.ts';
 import { unsupportedSetting, type Notice } from './notice.ts';
 import { parsePartOptions, type BedrockLanguageModelOptions } from './options.ts';
-import { cachePoints, type Conversation } from './prompt/conversation.ts';
+import type { Conversation } from './prompt/conversation.ts';
+import { cachePoints } from './prompt/marks.ts';
 import { encodeProviderTool } from './provider-tools.ts';
 
 /** Tools, in Converse's words and in the model's own. */

@@ -59,7 +59,7 @@ async function prepare(subpath: string, model: Made, call: ModernCall): Promise<
   const notices: Notice<ModernTool>[] = [];
   const providerOptions = call.providerOptions as ProviderOptions | undefined;
   const options = parseCallOptions(providerOptions, model.settings);
-  const conversation = toConversation(call.prompt, notices);
+  const conversation = await toConversation(call.prompt, notices);
   return {
     ...(await prepareCall(model, conversation, toSettings(call), options, notices)),
     notices,

@@ -6,14 +6,14 @@ import type { Notice } from '../notice.ts';
 import type { ProviderOptions } from '../option-check.ts';
 import { parsePartOptions, readPartOptions, type BedrockPartOptions } from '../options.ts';
 import {
-  cachePoints,
   createConversation,
-  userFile,
+  loadFiles,
   userText,
   type Conversation,
   type ConversationBuilder,
 } from '../prompt/conversation.ts';
-import { toFileBlock, type FilePart } from '../prompt/file.ts';
+import type { FilePart } from '../prompt/file.ts';
+import { cachePoints } from '../prompt/marks.ts';
 import { jsonContent, toolResult, toolUse } from '../prompt/tool-result.ts';
 import type { ModernMessage } from './types.ts';
 
@@ -24,8 +24,9 @@ type Part<Role extends ModernMessage['role']> = Exclude<
 type ResultPart = Extract<Part<'tool'>, { type: 'tool-result' }>;
 type ResultContent = Extract<ResultPart['output'], { type: 'content' }>['value'][number];
 
-export function toConversation(prompt: readonly ModernMessage[], notices: Notice[]): Conversation {
-  const conversation = createConversation();
+export async function toConversation(prompt: readonly ModernMessage[], notices: Notice[]): Promise<Conversation> {
+  const files = await loadFiles(prompt);
+  const conversation = createConversation(files);
   prompt.forEach((message, index) => addMessage(conversation, message, `prompt[${index}]`, notices));
   return conversation.result;
 }
@@ -57,10 +58,10 @@ function optionsOf(holder: { providerOptions?: unknown }, path: string): Bedrock
   return parsePartOptions(holder.providerOptions as ProviderOptions | undefined, path);
 }
 
-function userPart(part: Part<'user'>, path: string, { nameDocument }: ConversationBuilder): ContentBlock[] {
+function userPart(part: Part<'user'>, path: string, { files }: ConversationBuilder): ContentBlock[] {
   const options = optionsOf(part, path);
   if (part.type === 'text') return userText(part.text, options);
-  if (part.type === 'file') return userFile(filePart(part, options, path), nameDocument);
+  if (part.type === 'file') return files.toUserBlocks(filePart(part, options, path));
   throw invalidArgument(
     path,
     `${path}: a user message holds texts and files, not '${(part as { type: string }).type}'.`,
@@ -89,7 +90,7 @@ function assistantPart(
     case 'tool-result':
       return [serverResult(part, options, path, conversation, notices), ...cachePoints(options)];
     case 'file':
-      return [toFileBlock(filePart(part, options, path), conversation.nameDocument), ...cachePoints(options)];
+      return [conversation.files.toBlock(filePart(part, options, path)), ...cachePoints(options)];
     default:
       notices.push({
         code: 'unsupported-part',
@@ -179,7 +180,7 @@ function resultContent(
     return [];
   }
   const options = readPartOptions('providerOptions' in item ? item.providerOptions : undefined);
-  const block = toFileBlock(fileOfResult(item, options, path), conversation.nameDocument);
+  const block = conversation.files.toBlock(fileOfResult(item, options, path));
   if (block.audio !== undefined)
     throw unsupported('audio in tool results', `${path}: Bedrock takes no audio in a tool result.`);
   return [block];

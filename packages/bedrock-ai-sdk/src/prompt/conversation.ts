@@ -1,9 +1,10 @@
 // Builds Converse's messages: turns of one role become one message, cache points follow their part.
 // SPDX-License-Identifier: Apache-2.0
-import type { CachePointBlock, ContentBlock, Message, SystemContentBlock } from 'bedrock-core';
+import type { ContentBlock, Message, SystemContentBlock } from 'bedrock-core';
 import { unsupported } from '../errors.ts';
 import type { BedrockPartOptions } from '../options.ts';
-import { createDocumentNames, guardImage, toFileBlock, toTextBlock, type FilePart, type NameDocument } from './file.ts';
+import type { Files } from './file.ts';
+import { cachePoints, toTextBlock } from './marks.ts';
 
 export interface Conversation {
   system: SystemContentBlock[];
@@ -12,17 +13,19 @@ export interface Conversation {
 
 export interface ConversationBuilder {
   readonly result: Conversation;
-  readonly nameDocument: NameDocument;
+  /** Of a prompt that has any. */
+  readonly files: Files;
   system(text: string, options: BedrockPartOptions, path: string): void;
   /** Adds blocks to the turn of a role, which goes on until the other role speaks. */
   add(role: 'user' | 'assistant', blocks: ContentBlock[], options: BedrockPartOptions): void;
 }
 
-export function createConversation(): ConversationBuilder {
+export function createConversation(files: Files | undefined): ConversationBuilder {
   const result: Conversation = { system: [], messages: [] };
   return {
     result,
-    nameDocument: createDocumentNames(),
+    // Whoever asks for one has a part that `loadFiles` loads them for.
+    files: files as Files,
     system(text, options, path) {
       if (result.messages.length > 0) {
         throw unsupported(
@@ -42,17 +45,34 @@ export function createConversation(): ConversationBuilder {
   };
 }
 
-/** The cache point that options ask for, as a block of its own. */
-export function cachePoints({ cachePoint }: BedrockPartOptions): { cachePoint: CachePointBlock }[] {
-  if (cachePoint === undefined || cachePoint === false) return [];
-  return [{ cachePoint: { ...(cachePoint === true ? {} : cachePoint), type: 'default' } }];
-}
-
 export function userText(text: string, options: BedrockPartOptions): ContentBlock[] {
   return [toTextBlock(text, options), ...cachePoints(options)];
 }
 
-export function userFile(part: FilePart, nameDocument: NameDocument): ContentBlock[] {
-  const block = toFileBlock(part, nameDocument);
-  return [guardImage(block, part.options, part.path), ...cachePoints(part.options)];
+/** What a prompt without any file needs not load. */
+const simple = [
+  'text',
+  'reasoning',
+  'redacted-reasoning',
+  'tool-call',
+  'tool-approval-request',
+  'tool-approval-response',
+];
+
+interface AnyPart {
+  type: string;
+  output?: { type: string };
+  content?: unknown;
+}
+
+/** In doubt they are loaded. */
+export async function loadFiles(
+  prompt: readonly { content: string | readonly object[] }[],
+): Promise<Files | undefined> {
+  const mayHoldFile = ({ type, output, content }: AnyPart): boolean =>
+    type === 'tool-result' ? output?.type === 'content' || content !== undefined : !simple.includes(type);
+  const isNeeded = prompt.some(
+    ({ content }) => typeof content !== 'string' && content.some((part) => mayHoldFile(part as AnyPart)),
+  );
+  return isNeeded ? (await import('./file.ts')).createFiles() : undefined;
 }

@@ -1,10 +1,12 @@
-// A file of the prompt as a Converse block: image, document, video or audio, by its media type.
+// A file of the prompt as a Converse block: image, document, video or audio, by its media type. Loaded by
+// the prompts that hold one.
 // SPDX-License-Identifier: Apache-2.0
-import type { ContentBlock, DocumentBlock, GuardContentBlock, MediaSource } from 'bedrock-core';
+import type { ContentBlock, DocumentBlock, MediaSource } from 'bedrock-core';
 import { invalidArgument, unsupported } from '../errors.ts';
-import type { BedrockPartOptions, GuardQualifier } from '../options.ts';
+import type { BedrockPartOptions } from '../options.ts';
 import { readFileData, type FileContent, type FileData } from './file-data.ts';
 import { detectMediaType, isOpen, mediaTypeOfName, toMedia, type Media } from './media-type.ts';
+import { cachePoints, guardQualifiers } from './marks.ts';
 
 export interface FilePart {
   data: FileData;
@@ -19,10 +21,28 @@ export type FileBlock = Extract<
   { image: object } | { document: object } | { video: object } | { audio: object }
 >;
 
-/** Makes the names of a request's documents, which Bedrock wants to be unique. */
-export type NameDocument = (filename: string | undefined) => string;
+/** The files of one prompt. */
+export interface Files {
+  toBlock(part: FilePart): FileBlock;
+  /** In a message of the user, where marks may stand. */
+  toUserBlocks(part: FilePart): ContentBlock[];
+}
 
-export function createDocumentNames(): NameDocument {
+export function createFiles(): Files {
+  const nameDocument = createDocumentNames();
+  return {
+    toBlock: (part) => toFileBlock(part, nameDocument),
+    toUserBlocks(part) {
+      const block = guardImage(toFileBlock(part, nameDocument), part.options, part.path);
+      return [block, ...cachePoints(part.options)];
+    },
+  };
+}
+
+/** Makes the names of a request's documents, which Bedrock wants to be unique. */
+type NameDocument = (filename: string | undefined) => string;
+
+function createDocumentNames(): NameDocument {
   const used = new Set<string>();
   return (filename) => {
     const wanted = sanitizeName(filename ?? '');
@@ -42,7 +62,7 @@ function sanitizeName(filename: string): string {
     .slice(0, 200);
 }
 
-export function toFileBlock(part: FilePart, nameDocument: NameDocument): FileBlock {
+function toFileBlock(part: FilePart, nameDocument: NameDocument): FileBlock {
   const content = readFileData(part.data, part.path);
   const media = resolveMedia(content, part);
   const source = toSource(content, part.options);
@@ -90,18 +110,8 @@ function toSource(content: FileContent, { bucketOwner }: BedrockPartOptions): Me
   return { s3Location: { uri: content.uri, ...(bucketOwner === undefined ? {} : { bucketOwner }) } };
 }
 
-/** A text as it is, or marked for the guardrail where the options ask for that. */
-export function toTextBlock(
-  text: string,
-  options: BedrockPartOptions,
-): { text: string } | { guardContent: GuardContentBlock } {
-  const qualifiers = guardQualifiers(options);
-  if (qualifiers === undefined) return { text };
-  return { guardContent: { text: { text, ...(qualifiers.length === 0 ? {} : { qualifiers }) } } };
-}
-
 /** An image that the guardrail shall look at. */
-export function guardImage(block: FileBlock, options: BedrockPartOptions, path: string): ContentBlock {
+function guardImage(block: FileBlock, options: BedrockPartOptions, path: string): ContentBlock {
   if (guardQualifiers(options) === undefined) return block;
   const { format, source } = block.image ?? {};
   if ((format !== 'png' && format !== 'jpeg') || source?.bytes === undefined) {
@@ -111,9 +121,4 @@ export function guardImage(block: FileBlock, options: BedrockPartOptions, path: 
     );
   }
   return { guardContent: { image: { format, source: { bytes: source.bytes } } } };
-}
-
-function guardQualifiers({ guardContent, guardContentQualifiers }: BedrockPartOptions): GuardQualifier[] | undefined {
-  if (guardContent === undefined || guardContent === false) return undefined;
-  return (guardContent === true ? undefined : guardContent.qualifiers) ?? guardContentQualifiers ?? [];
 }

@@ -78,7 +78,7 @@ async function prepare(
     const merged = Object.keys(fields).length === 0 ? options : { ...options, additionalModelRequestFields: fields };
     const prepared = await prepareCall(
       { modelId, provider },
-      toConversation(call.prompt),
+      await toConversation(call.prompt),
       toSettings(call),
       merged,
       notices,

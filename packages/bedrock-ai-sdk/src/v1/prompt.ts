@@ -5,14 +5,14 @@ import { decodeBase64, type ContentBlock, type ToolResultContentBlock } from 'be
 import { invalidArgument } from '../errors.ts';
 import { parsePartOptions, readPartOptions } from '../options.ts';
 import {
-  cachePoints,
   createConversation,
-  userFile,
+  loadFiles,
   userText,
   type Conversation,
   type ConversationBuilder,
 } from '../prompt/conversation.ts';
-import { toFileBlock, type NameDocument } from '../prompt/file.ts';
+import type { Files } from '../prompt/file.ts';
+import { cachePoints } from '../prompt/marks.ts';
 import { jsonContent, toolResult, toolUse } from '../prompt/tool-result.ts';
 
 type Part<Role extends LanguageModelV1Message['role']> = Exclude<
@@ -20,14 +20,15 @@ type Part<Role extends LanguageModelV1Message['role']> = Exclude<
   string
 >[number];
 
-export function toConversation(prompt: readonly LanguageModelV1Message[]): Conversation {
-  const conversation = createConversation();
+export async function toConversation(prompt: readonly LanguageModelV1Message[]): Promise<Conversation> {
+  const files = await loadFiles(prompt);
+  const conversation = createConversation(files);
   prompt.forEach((message, index) => addMessage(conversation, message, `prompt[${index}]`));
   return conversation.result;
 }
 
 function addMessage(conversation: ConversationBuilder, message: LanguageModelV1Message, path: string): void {
-  const { nameDocument } = conversation;
+  const { files } = conversation;
   const { role, providerMetadata } = message;
   const options = role === 'assistant' ? readPartOptions(providerMetadata) : parsePartOptions(providerMetadata, path);
   const at = (index: number): string => `${path}.content[${index}]`;
@@ -35,35 +36,32 @@ function addMessage(conversation: ConversationBuilder, message: LanguageModelV1M
   else if (role === 'user')
     conversation.add(
       'user',
-      message.content.flatMap((part, index) => userPart(part, at(index), nameDocument)),
+      message.content.flatMap((part, index) => userPart(part, at(index), files)),
       options,
     );
   else if (role === 'tool')
     conversation.add(
       'user',
-      message.content.flatMap((part, index) => toolPart(part, at(index), nameDocument)),
+      message.content.flatMap((part, index) => toolPart(part, at(index), files)),
       options,
     );
   else
     conversation.add(
       'assistant',
-      message.content.flatMap((part, index) => assistantPart(part, at(index), nameDocument)),
+      message.content.flatMap((part, index) => assistantPart(part, at(index), files)),
       options,
     );
 }
 
-function userPart(part: Part<'user'>, path: string, nameDocument: NameDocument): ContentBlock[] {
+function userPart(part: Part<'user'>, path: string, files: Files): ContentBlock[] {
   const options = parsePartOptions(part.providerMetadata, path);
   switch (part.type) {
     case 'text':
       return userText(part.text, options);
     case 'image':
-      return userFile({ data: part.image, mediaType: part.mimeType ?? 'image/*', options, path }, nameDocument);
+      return files.toUserBlocks({ data: part.image, mediaType: part.mimeType ?? 'image/*', options, path });
     case 'file':
-      return userFile(
-        { data: part.data, mediaType: part.mimeType, filename: part.filename, options, path },
-        nameDocument,
-      );
+      return files.toUserBlocks({ data: part.data, mediaType: part.mimeType, filename: part.filename, options, path });
     default:
       throw invalidArgument(
         path,
@@ -72,7 +70,7 @@ function userPart(part: Part<'user'>, path: string, nameDocument: NameDocument):
   }
 }
 
-function assistantPart(part: Part<'assistant'>, path: string, nameDocument: NameDocument): ContentBlock[] {
+function assistantPart(part: Part<'assistant'>, path: string, files: Files): ContentBlock[] {
   const options = readPartOptions(part.providerMetadata);
   switch (part.type) {
     case 'text':
@@ -87,12 +85,7 @@ function assistantPart(part: Part<'assistant'>, path: string, nameDocument: Name
     case 'tool-call':
       return [toolUse(part.toolCallId, part.toolName, part.args), ...cachePoints(options)];
     case 'file':
-      return [
-        toFileBlock(
-          { data: part.data, mediaType: part.mimeType, filename: part.filename, options, path },
-          nameDocument,
-        ),
-      ];
+      return [files.toBlock({ data: part.data, mediaType: part.mimeType, filename: part.filename, options, path })];
     default:
       throw invalidArgument(
         path,
@@ -101,7 +94,7 @@ function assistantPart(part: Part<'assistant'>, path: string, nameDocument: Name
   }
 }
 
-function toolPart(part: Part<'tool'>, path: string, nameDocument: NameDocument): ContentBlock[] {
+function toolPart(part: Part<'tool'>, path: string, files: Files): ContentBlock[] {
   const options = parsePartOptions(part.providerMetadata, path);
   const content = part.content?.map((item, index): ToolResultContentBlock => {
     if (item.type === 'text') return { text: item.text };
@@ -111,7 +104,7 @@ function toolPart(part: Part<'tool'>, path: string, nameDocument: NameDocument):
       options: {},
       path: `${path}.content[${index}]`,
     };
-    return toFileBlock(file, nameDocument) as ToolResultContentBlock;
+    return files.toBlock(file) as ToolResultContentBlock;
   });
   return [toolResult(part.toolCallId, content ?? [jsonContent(part.result)], part.isError), ...cachePoints(options)];
 }
