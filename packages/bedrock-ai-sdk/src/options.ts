@@ -126,10 +126,13 @@ export function parseCallOptions(
   return parsed;
 }
 
-/** `@ai-sdk/amazon-bedrock` reads this one under Anthropic's name. */
+/** `@ai-sdk/amazon-bedrock` reads these under Anthropic's name; whatever else stands there is Anthropic's. */
 function foreignOptions(options: ProviderOptions | undefined): BedrockLanguageModelOptions {
-  const disabled = options?.['anthropic']?.['disableParallelToolUse'];
-  return typeof disabled === 'boolean' ? { disableParallelToolUse: disabled } : {};
+  const { disableParallelToolUse, structuredOutputMode } = options?.['anthropic'] ?? {};
+  const given = Object.entries({ disableParallelToolUse, structuredOutputMode }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return parseOptions({ bedrock: Object.fromEntries(given) }, callOptions, 'providerOptions');
 }
 
 export function parsePartOptions(options: ProviderOptions | undefined, path: string): BedrockPartOptions {

@@ -84,6 +84,9 @@ describe('request 8: tools that Bedrock knows by name', () => {
     expect(forced.toolConfig).not.toHaveProperty('toolChoice');
     const any = await send({ tools: [bash], toolChoice: { type: 'required' } });
     expect(any.fields).toMatchObject({ tool_choice: { type: 'any' } });
+    const thinking = await send({ tools: [bash], toolChoice: { type: 'required' }, reasoning: 'low' });
+    expect(thinking.fields).not.toHaveProperty('tool_choice');
+    expect(thinking.warnings).toMatchObject([{ feature: 'toolChoice' }]);
     const none = await send({ tools: [bash], toolChoice: { type: 'none' } });
     expect(none.fields).toBeUndefined();
     const json = { responseFormat: { type: 'json', schema: { type: 'object' } } };
@@ -96,9 +99,10 @@ describe('request 8: tools that Bedrock knows by name', () => {
     const call = { type: 'tool-call', toolCallId: 't', toolName: 'bash', input: { command: 'ls' } };
     const result = { type: 'tool-result', toolCallId: 't', toolName: 'bash', output: { type: 'text', value: 'a.txt' } };
     const history = [...prompt, { role: 'assistant', content: [call] }, { role: 'tool', content: [result] }];
-    const { toolConfig, fields, warnings } = await send({ prompt: history, tools: [bash] });
-    expect(fields).toMatchObject({ tools: [{ type: 'bash_20250124', name: 'bash' }] });
-    // Converse wants some tool there: one that is called otherwise.
+    const forced = { prompt: history, tools: [bash], toolChoice: { type: 'required' } };
+    const { toolConfig, fields, warnings } = await send(forced);
+    expect(fields).toMatchObject({ tools: [{ type: 'bash_20250124', name: 'bash' }], tool_choice: { type: 'any' } });
+    // Converse wants some tool there: one that is called otherwise, and that nobody is forced to call.
     expect(toolConfig).toEqual({ tools: [{ toolSpec: expect.objectContaining({ name: 'tool' }) }] });
     expect(warnings).toEqual([]);
     // The same where the caller wrote it into the fields.
@@ -174,6 +178,9 @@ describe('disableParallelToolUse', () => {
       tool_choice: { type: 'auto', disable_parallel_tool_use: true },
     });
     expect((await send(anthropic)).fields).toBeUndefined();
+    const json = { responseFormat: { type: 'json', schema: { type: 'object' } } };
+    const mode = { providerOptions: { anthropic: { structuredOutputMode: 'jsonTool', effort: 'high' } } };
+    expect(await send({ ...json, ...mode })).toMatchObject({ outputConfig: undefined, toolConfig: expect.anything() });
     expect((await send({ tools: [weather], ...options({ disableParallelToolUse: false }) })).fields).toBeUndefined();
   });
 

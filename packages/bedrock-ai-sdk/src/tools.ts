@@ -34,11 +34,12 @@ export function requestTools(
   // What the conversation used is declared below.
   if (toolChoice?.type === 'none' || (toolSpecs.length === 0 && own.length === 0))
     return { toolConfig: undefined, fields: {}, betas: [] };
-  const isOwn = toolChoice?.type === 'tool' && own.some(({ name }) => name === toolChoice.toolName);
   const hasStandIn = toolSpecs.length === 0 && (json !== undefined || usesTools(known.conversation));
   const offered = hasStandIn ? [standIn] : toolSpecs;
-  const choice = isOwn ? undefined : toToolChoice(toolChoice);
-  const ownChoice = isOwn || offered.length === 0 ? toClaudeChoice(toolChoice) : undefined;
+  const isOwn = toolChoice?.type === 'tool' && own.some(({ name }) => name === toolChoice.toolName);
+  const isOfOwn = isOwn || (toolSpecs.length === 0 && json === undefined);
+  const choice = isOfOwn ? undefined : toToolChoice(toolChoice);
+  const ownChoice = isOfOwn ? toClaudeChoice(toolChoice, known) : undefined;
   const encoded = {
     toolConfig:
       offered.length === 0 ? undefined : { tools: offered, ...(choice === undefined ? {} : { toolChoice: choice }) },
@@ -114,9 +115,12 @@ function toToolChoice(choice: Choice | undefined): ToolChoice | undefined {
 }
 
 /** The choice in Claude's own words; what needs no saying is not said. */
-function toClaudeChoice(choice: Choice | undefined): JsonObject | undefined {
-  if (choice?.type === 'required') return { type: 'any' };
-  return choice?.type === 'tool' ? { type: 'tool', name: choice.toolName } : undefined;
+function toClaudeChoice(choice: Choice | undefined, { thinks, notices }: Known): JsonObject | undefined {
+  if (choice?.type !== 'required' && choice?.type !== 'tool') return undefined;
+  if (!thinks) return choice.type === 'tool' ? { type: 'tool', name: choice.toolName } : { type: 'any' };
+  const message = 'While it reasons Claude chooses its tools itself: the forced choice is left out.';
+  notices.push(unsupportedSetting('toolChoice', message));
+  return undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createRequire } from 'node:module';
 import { embed, generateText, streamText } from 'ai';
 import { generateText as generate5 } from 'ai-v5';
 import { generateText as generate6 } from 'ai-v6';
@@ -72,8 +73,22 @@ describe('defect: models come back from a workflow’s store', () => {
       config: { region: 'us-east-1', baseURL: emulator.url, headers: { 'x-team': 'search' } },
     });
     expect(stored).not.toMatch(/canary|AKIDSECRET/);
-    // What came back is stored again as it was.
+    // What came back is stored again as it was, and a model shows nothing of how it is stored.
+    expect(Object.keys(model)).not.toContain('stored');
     expect(reopen(model).stored).toBe(stored);
+  });
+
+  test('the AI SDK’s own way to store models would keep the same', async () => {
+    // Of the very copy that `ai` uses.
+    const { resolve } = createRequire(createRequire(import.meta.url).resolve('ai'));
+    const { serializeModelOptions } = (await import(resolve('@ai-sdk/provider-utils'))) as {
+      serializeModelOptions(options: { modelId: string; config: object }): object;
+    };
+    const { modelId: id, config } = JSON.parse(reopen(createBedrock(settings())(modelId)).stored) as {
+      modelId: string;
+      config: object;
+    };
+    expect(serializeModelOptions({ modelId: id, config })).toEqual({ modelId, config });
   });
 
   test('the other kinds of models, and what was given beside an id', async () => {
