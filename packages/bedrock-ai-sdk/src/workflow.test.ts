@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { BedrockProviderSettings } from './settings.ts';
 import { createBedrock as createV2 } from './v2.ts';
 import { createBedrock as createV3 } from './v3.ts';
-import { createBedrock } from './v4.ts';
+import { createAmazonBedrock, createBedrock } from './v4.ts';
 import { plainSettings } from './workflow.ts';
 
 const serialize = Symbol.for('workflow-serialize');
@@ -102,6 +102,8 @@ describe('defect: models come back from a workflow’s store', () => {
     });
     const { model } = reopen(provider.embeddingModel('cohere.embed-v4:0'));
     expect((await embed({ model, value: 'x' })).embedding).toHaveLength(1536);
+    const moved = reopen(createAmazonBedrock(settings())(modelId)).model;
+    expect((await generateText({ model: moved, prompt: 'Hi' })).providerMetadata).toHaveProperty('amazonBedrock');
     const kinds = [provider.imageModel('a'), provider.rerankingModel('b'), provider.videoModel('c')];
     expect(kinds.map((kind) => reopen(kind).model)).toMatchObject([
       { modelId: 'a', maxImagesPerCall: 5 },
