@@ -3,7 +3,6 @@
 import type {
   BashInput,
   ComputerInput,
-  InputSchema,
   MemoryInput,
   ScreenSettings,
   TextEditorInput,
@@ -46,9 +45,9 @@ interface Named {
   args: Record<string, unknown>;
 }
 
+/** The types of schemas are others in each version of `ai`, and `never` fits all: the input is that of `execute`. */
 interface ToolV1<Input, Output> extends Named {
   type: 'provider-defined';
-  /** Its type is another one in each version of zod; the tool's input is that of `execute`. */
   parameters: never;
   execute?: (input: Input, options: { toolCallId: string; abortSignal?: AbortSignal }) => PromiseLike<Output>;
 }
@@ -61,7 +60,7 @@ interface ToolV2<Input, Output> extends Pick<ToolOptions<Input, Output, never>, 
 
 interface LaterTool<Input, Output, ModelOutput> extends ToolOptions<Input, Output, ModelOutput>, Named {
   type: 'provider';
-  inputSchema: InputSchema<Input>;
+  inputSchema: never;
   isProviderExecuted: false;
 }
 
@@ -86,7 +85,7 @@ export type BedrockTools = {
   [Name in keyof ClaudeTools]: <Output = never, ModelOutput = never>(
     ...options: Given<ClaudeTools[Name][1], ToolOptions<ClaudeTools[Name][0], Output, ModelOutput>>
   ) => LaterTool<ClaudeTools[Name][0], Output, ModelOutput>;
-} & ServerTools<Named & { type: 'provider'; inputSchema: InputSchema<unknown>; isProviderExecuted: true }>;
+} & ServerTools<Named & { type: 'provider'; inputSchema: never; isProviderExecuted: true }>;
 
 /** Nova's, which run at AWS: their results come with the reply. The role needs `bedrock:InvokeTool`. */
 interface ServerTools<Tool> {

@@ -68,16 +68,6 @@ export interface ScreenSettings {
   displayNumber?: number;
 }
 
-/** A Standard Schema, as far as `ai` looks at its type. */
-export interface InputSchema<Input> {
-  readonly '~standard': {
-    readonly version: 1;
-    readonly vendor: string;
-    readonly validate: (value: unknown) => { value: Input };
-    readonly types?: { readonly input: unknown; readonly output: Input } | undefined;
-  };
-}
-
 interface CallInfo {
   toolCallId: string;
   abortSignal?: AbortSignal | undefined;
