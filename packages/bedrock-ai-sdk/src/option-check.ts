@@ -22,10 +22,10 @@ const keys = ['amazonBedrock', 'bedrock'] as const;
 
 /** The names under which metadata goes out: ours, and the other where the provider or the caller goes by it. */
 export function metadataKeys(
-  { isAmazonBedrock }: { isAmazonBedrock: boolean },
+  { amazonBedrockMetadata }: { amazonBedrockMetadata: boolean },
   options: ProviderOptions | undefined,
 ): readonly string[] {
-  return isAmazonBedrock || options?.['amazonBedrock'] !== undefined ? ['bedrock', 'amazonBedrock'] : ['bedrock'];
+  return amazonBedrockMetadata || options?.['amazonBedrock'] !== undefined ? ['bedrock', 'amazonBedrock'] : ['bedrock'];
 }
 
 export function parseOptions(

@@ -28,19 +28,9 @@ export interface BedrockProviderSettings extends BedrockSettings {
   generateId?: (() => string) | undefined;
   /** Retries below those of `ai`, which retries by itself (`maxRetries` of a call). Default 0. */
   maxRetries?: number | undefined;
+  /** Metadata goes out under the name `amazonBedrock` too. Default: with `createAmazonBedrock` alone. */
+  amazonBedrockMetadata?: boolean | undefined;
 }
-
-/** Set by `createAmazonBedrock`. */
-const asAmazonBedrock: unique symbol = Symbol('asAmazonBedrock');
-
-interface MarkedSettings extends BedrockProviderSettings {
-  [asAmazonBedrock]?: boolean;
-}
-
-export const amazonBedrockSettings = (settings: BedrockProviderSettings): MarkedSettings => ({
-  ...settings,
-  [asAmazonBedrock]: true,
-});
 
 /** What the models of one provider share. */
 export interface ProviderContext {
@@ -50,19 +40,19 @@ export interface ProviderContext {
   client(): Bedrock;
   generateId(): string;
   /** Whether metadata goes out under the name `amazonBedrock` too, as `@ai-sdk/amazon-bedrock` has it. */
-  isAmazonBedrock: boolean;
+  amazonBedrockMetadata: boolean;
   /** As the caller set it. */
   maxRetries: number | undefined;
   /** Where calls of a model go, for error reports. */
   modelUrl(modelId: string): string;
 }
 
-export function createContext(settings: MarkedSettings): ProviderContext {
+export function createContext(settings: BedrockProviderSettings): ProviderContext {
   let client: Bedrock | undefined;
   return {
     settings,
     client: () => (client ??= createBedrock(toCoreSettings(settings))),
-    isAmazonBedrock: settings[asAmazonBedrock] ?? false,
+    amazonBedrockMetadata: settings.amazonBedrockMetadata ?? false,
     maxRetries: settings.maxRetries,
     generateId: settings.generateId ?? (() => crypto.randomUUID()),
     modelUrl: (modelId) => `${hostOf(settings)}/model/${encodeURIComponent(modelId)}`,
@@ -83,6 +73,7 @@ function toCoreSettings(settings: BedrockProviderSettings): BedrockSettings {
   const {
     baseURL: _,
     generateId: __,
+    amazonBedrockMetadata: ___,
     accessKeyId,
     secretAccessKey,
     sessionToken,

@@ -8,7 +8,7 @@ import {
   type BedrockImageSettings,
 } from './models/v1.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
-import { amazonBedrockSettings, type BedrockProviderSettings } from './settings.ts';
+import type { BedrockProviderSettings } from './settings.ts';
 import { toolsV1, type BedrockToolsV1 } from './tool-factories.ts';
 import { createModel, type BedrockChatSettings } from './v1/model.ts';
 
@@ -56,7 +56,7 @@ export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
 
 /** The same for programs that come from `@ai-sdk/amazon-bedrock`: metadata goes out under both of its names. */
 export function createAmazonBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  return createBedrock(amazonBedrockSettings(settings));
+  return createBedrock({ amazonBedrockMetadata: true, ...settings });
 }
 
 /** {@link bedrock} for programs that come from `@ai-sdk/amazon-bedrock`. */

@@ -7,7 +7,7 @@ import { createModernModel } from './modern/model.ts';
 import { v2 } from './modern/specs.ts';
 import type { SettingNotice } from './notice.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
-import { amazonBedrockSettings, type BedrockProviderSettings } from './settings.ts';
+import type { BedrockProviderSettings } from './settings.ts';
 import { toolsV2, type BedrockToolsV2 } from './tool-factories.ts';
 import type { Store, StoredModel } from './workflow.ts';
 
@@ -92,7 +92,7 @@ export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
 
 /** The same for programs that come from `@ai-sdk/amazon-bedrock`: metadata goes out under both of its names. */
 export function createAmazonBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  return createBedrock(amazonBedrockSettings(settings));
+  return createBedrock({ amazonBedrockMetadata: true, ...settings });
 }
 
 /** {@link bedrock} for programs that come from `@ai-sdk/amazon-bedrock`. */

@@ -18,7 +18,7 @@ import type { BedrockModelSettings } from './model-settings.ts';
 import { createModernModel } from './modern/model.ts';
 import { v4 } from './modern/specs.ts';
 import { createProvider, type BedrockProviderBase } from './provider.ts';
-import { amazonBedrockSettings, type BedrockProviderSettings } from './settings.ts';
+import type { BedrockProviderSettings } from './settings.ts';
 import { laterTools, type BedrockTools } from './tool-factories.ts';
 import type { Store, StoredModel } from './workflow.ts';
 
@@ -106,7 +106,7 @@ export const bedrock: BedrockProvider = /* @__PURE__ */ createBedrock();
 
 /** The same for programs that come from `@ai-sdk/amazon-bedrock`: metadata goes out under both of its names. */
 export function createAmazonBedrock(settings: BedrockProviderSettings = {}): BedrockProvider {
-  return createBedrock(amazonBedrockSettings(settings));
+  return createBedrock({ amazonBedrockMetadata: true, ...settings });
 }
 
 /** {@link bedrock} for programs that come from `@ai-sdk/amazon-bedrock`. */

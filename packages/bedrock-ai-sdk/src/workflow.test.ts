@@ -125,6 +125,7 @@ test('what is kept of each setting', () => {
     webIdentity: { ...role, token: 'canary', tokenFile: '/token' },
     targets: [{ name: 'east', region: 'us-east-1', apiKey: 'canary' }],
     strategy: 'spread',
+    amazonBedrockMetadata: true,
     ...{ inferenceProfile: 'auto', useFipsEndpoint: true, useDualstackEndpoint: false },
     ...{ apiKey: 'canary', credentials: secrets, credentialProvider: async () => secrets, client: { config: {} } },
     ...{ accessKeyId: 'canary', secretAccessKey: 'canary', sessionToken: 'canary', fetch, now: Date.now },
@@ -139,6 +140,7 @@ test('what is kept of each setting', () => {
     webIdentity: { ...role, tokenFile: '/token' },
     targets: [{ name: 'east', region: 'us-east-1' }],
     strategy: 'spread',
+    amazonBedrockMetadata: true,
     ...{ inferenceProfile: 'auto', useFipsEndpoint: true, useDualstackEndpoint: false },
   });
   expect(plainSettings({ webIdentity: { ...role, token: 'canary' } })).toEqual({});

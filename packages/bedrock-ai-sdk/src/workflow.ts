@@ -27,6 +27,7 @@ const asItIs = (value: unknown): unknown => value;
 /** What becomes of each setting; `undefined` is left out: a secret, or a function. */
 const kept: Record<keyof BedrockProviderSettings | keyof Target, Keep> = {
   ...{ region: asItIs, profile: asItIs, timeouts: asItIs, maxRetries: asItIs, maxConcurrency: asItIs },
+  amazonBedrockMetadata: asItIs,
   ...{ inferenceProfile: asItIs, useFipsEndpoint: asItIs, useDualstackEndpoint: asItIs },
   ...{ strategy: asItIs, models: asItIs, name: asItIs, profilePrefix: asItIs, modelId: asItIs },
   baseURL: withoutUser,
