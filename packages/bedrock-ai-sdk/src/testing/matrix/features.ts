@@ -62,9 +62,15 @@ const blocked: ConverseReply = {
   trace: { guardrail: { actionReason: 'Guardrail blocked.' } },
 };
 
-/** What the emulator's own model does not do: to cite, and to be stopped by a guardrail. */
+const bashUsed: ConverseReply = answer(
+  [{ toolUse: { toolUseId: 'tooluse_1', name: 'bash', input: { command: 'ls' } } }],
+  'tool_use',
+);
+
+/** What the emulator's own model does not do: to cite, to be stopped by a guardrail, to use Claude's own tools. */
 export function script({ guardrailConfig, messages = [] }: Body): ConverseReply | undefined {
   if (guardrailConfig !== undefined) return blocked;
+  if (messages.length === 1 && messages[0]?.content[0]?.text === 'Use bash.') return bashUsed;
   const cites = messages.some((message) => message.content.some(({ document }) => document?.citations?.enabled));
   return cites ? cited : undefined;
 }

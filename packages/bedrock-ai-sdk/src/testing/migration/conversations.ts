@@ -1,6 +1,6 @@
 // Programs for the migration test: settings, text, streams, tools, reasoning, structured output.
 // SPDX-License-Identifier: Apache-2.0
-import { generateObject, generateText, Output, stepCountIs, streamObject, streamText, tool } from 'ai';
+import { generateObject, generateText, Output, stepCountIs, streamObject, streamText, tool, type Tool } from 'ai';
 import { z } from 'zod';
 import { models, seen, seenStreamed, seenWarnings, type Program } from './program.ts';
 
@@ -148,6 +148,24 @@ const withTools: Program[] = [
   {
     name: 'tools of Mistral',
     run: async (create) => seen(await generateText({ model: create()(models.mistral), ...loop })),
+  },
+  {
+    name: 'tools that Claude knows by name',
+    async run(create) {
+      const provider = create();
+      const { bash_20250124: bash, textEditor_20250728: editor, computer_20250124: computer } = provider.tools;
+      const call = {
+        prompt: 'Use bash.',
+        stopWhen: stepCountIs(2),
+        tools: {
+          bash: bash({ execute: ({ command }: { command: string }) => `${command}: done` } as never) as Tool,
+          str_replace_based_edit_tool: editor({ maxCharacters: 1000 }) as Tool,
+          computer: computer({ displayWidthPx: 800, displayHeightPx: 600 }) as Tool,
+          weather: tools.weather,
+        },
+      };
+      return seen(await generateText({ model: provider(models.claude), ...call }));
+    },
   },
   {
     name: 'a conversation with tools that goes on without them',

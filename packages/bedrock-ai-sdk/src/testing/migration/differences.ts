@@ -62,6 +62,16 @@ const requests: KnownDifference[] = [
   },
   {
     row: [
+      'tools that Claude knows by name (`tools.bash_20250124`, …)',
+      'as tools of the caller, by their schemas; type and settings are not sent',
+      'in `additionalModelRequestFields.tools`, with type and settings, as Claude defines them',
+      'Claude was trained on them as they are',
+    ],
+    path: /body\.(toolConfig\.(tools\[\d\]|toolChoice)|additionalModelRequestFields\.(tools|tool_choice))/,
+    programs: /^tools that Claude knows by name$/,
+  },
+  {
+    row: [
       'ids of Mistral’s tool calls',
       'replaced where they come in, too',
       'as they came; replaced, with a warning, only where Mistral refuses them',

@@ -66,10 +66,10 @@ const task = (taskType: string, options: Record<string, string | number> = {}) =
 });
 
 const images: Program[] = [
-  image('an image of words', { prompt: 'A lighthouse', n: 2, size: '512x512' }),
+  image('an image of words', { prompt: 'A lighthouse', n: 2, size: '320x320' }),
   image('an image with every option', {
     prompt: 'A lighthouse',
-    size: '512x512',
+    size: '320x320',
     ...task('TEXT_IMAGE', { quality: 'premium', negativeText: 'people', cfgScale: 5, style: 'PHOTOREALISM' }),
   }),
   image('an image in a ratio', { prompt: 'A lighthouse', aspectRatio: '16:9' }),

@@ -13,6 +13,11 @@ export interface Provider {
   imageModel(modelId: string): Exclude<ImageModel, string>;
   reranking(modelId: string): Exclude<RerankingModel, string>;
   rerankingModel(modelId: string): Exclude<RerankingModel, string>;
+  tools: {
+    bash_20250124(options: never): object;
+    textEditor_20250728(options: { maxCharacters: number }): object;
+    computer_20250124(options: { displayWidthPx: number; displayHeightPx: number }): object;
+  };
 }
 
 export interface ProviderSettings {
