@@ -33,6 +33,7 @@ const isClientField: Readonly<Record<ClientField, true>> = {
   hooks: true,
   telemetry: true,
   models: true,
+  inferenceProfile: true,
   now: true,
 };
 
