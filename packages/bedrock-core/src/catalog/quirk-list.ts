@@ -97,7 +97,7 @@ const rows: readonly Row[] = [
   ],
   [
     'Claude takes its reasoning back signed and unchanged; others refuse a signature.',
-    ['mended', 'adjusted'],
+    ['mended', 'adjusted', 'another way'],
     'Unsigned reasoning is left out for Claude, the signature for others; nothing is touched for a model that is not known. Where the thinking before a use of tools is lost, the call goes on without thinking.',
     `${claude}extended-thinking#preserving-thinking-blocks`,
   ],
@@ -199,8 +199,8 @@ const rows: readonly Row[] = [
   ],
   [
     'Cache points stand after what they close; models without a cache may refuse them.',
-    ['adjusted', 'mapped'],
-    'Left out where a model is known to have no cache; an hour only where it is kept.',
+    ['adjusted', 'mapped', 'another way'],
+    'Left out where a model is known to have no cache, and where it refuses them; an hour only where it is kept.',
     `${aws}userguide/prompt-caching.html`,
   ],
   [
@@ -211,7 +211,7 @@ const rows: readonly Row[] = [
   ],
   [
     'Titan, Mistral 7B and Mixtral, Command and Jurassic-2 take no system prompt.',
-    ['adjusted'],
+    ['adjusted', 'another way'],
     'It stands before the first words of the user.',
     features,
   ],
