@@ -33,7 +33,6 @@ const isClientField: Readonly<Record<ClientField, true>> = {
   hooks: true,
   telemetry: true,
   models: true,
-  inferenceProfile: true,
   now: true,
 };
 

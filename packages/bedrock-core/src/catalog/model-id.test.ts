@@ -95,7 +95,12 @@ describe('model ids', () => {
     const arn = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/r4c4kewx2s0n';
     expect(resolveModel(arn).capabilities.tools).toBe(false);
     const chat = resolveModel(`openai/${arn}`);
-    expect(chat).toMatchObject({ id: arn, surface: 'invoke', family: 'imported-chat', capabilities: { tools: true } });
+    expect(chat).toMatchObject({
+      id: arn,
+      surface: 'invoke',
+      dialect: 'imported-openai-chat',
+      capabilities: { tools: true },
+    });
   });
 
   test('rows 24 and 25: imported models by route', () => {

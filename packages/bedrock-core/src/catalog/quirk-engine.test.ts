@@ -45,6 +45,13 @@ describe('quirks', () => {
       { inferenceConfig: { temperature: 1 }, additionalModelRequestFields: thinking() },
     ],
     [
+      'quirk 12: thinking by effort takes no samplers either',
+      'us.anthropic.claude-sonnet-4-6',
+      { inferenceConfig: { temperature: 0.5 }, additionalModelRequestFields: { thinking: { type: 'adaptive' } } },
+      ['thinking-samplers'],
+      { inferenceConfig: {}, additionalModelRequestFields: { thinking: { type: 'adaptive' } } },
+    ],
+    [
       'quirk 12: the least budget',
       'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
       { inferenceConfig: { maxTokens: 4000 }, additionalModelRequestFields: thinking(100) },

@@ -117,16 +117,16 @@ export const quirks: readonly Quirk[] = [
     message: 'This model does not bind its thinking to system and tools: the setting was left out.',
     source: 'https://docs.claude.com/en/docs/build-with-claude/extended-thinking#preserving-thinking-blocks',
   },
-  {
+  ...['enabled', 'adaptive'].map((type) => ({
     number: 12,
     id: 'thinking-samplers',
     models: claude,
-    equals: { [thinking]: 'enabled' },
+    equals: { [thinking]: type },
     drop: sampling,
     keep: { 'inferenceConfig.temperature': 1 },
     message: 'With extended thinking Claude takes no sampling settings: they were left out.',
     source: 'https://docs.claude.com/en/docs/build-with-claude/extended-thinking#feature-compatibility',
-  },
+  })),
   ...['enabled', 'adaptive'].flatMap((type) =>
     ['any', 'tool'].map((choice) => ({
       number: 12,
