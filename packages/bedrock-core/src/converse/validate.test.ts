@@ -207,12 +207,6 @@ describe('bad input before any call', () => {
       /Uint8Array/,
     ],
     [
-      'row 55: a type of documents that is not there',
-      request(user(hi, document('pptx', bytesOf('PK\u0003\u0004')))),
-      'messages[0].content[1].document.format',
-      /no documents of type 'pptx'. Convert it to one of pdf, docx/,
-    ],
-    [
       'row 55: another name of a type',
       request(user(hi, document('markdown', bytesOf('# Hi')))),
       'messages[0].content[1].document.format',
