@@ -86,3 +86,12 @@ test('every model answers on every surface that serves it', async () => {
     }),
   ).toEqual([]);
 });
+
+test('a row of the caller decides what is asked of a model, and where', async () => {
+  const rows = [{ id: 'amazon.nova-*', surfaces: ['invoke' as const], capabilities: { tools: false } }];
+  const own = createBedrock({ region: 'us-east-1', endpoint: emulator.url, apiKey: 'key', models: rows });
+  const { warnings, $metadata } = await own.converse(much('us.amazon.nova-lite-v1:0'));
+  own.close();
+  expect($metadata.surface).toBe('invoke');
+  expect(warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(['no-tools', 'tools-as-text']));
+});
