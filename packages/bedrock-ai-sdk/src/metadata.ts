@@ -39,6 +39,7 @@ export function replyMetadata(facts: ReplyFacts, keys: readonly string[]): Recor
     cacheReadInputTokens: usage?.cacheReadInputTokens,
     cacheWriteInputTokens: usage?.cacheWriteInputTokens,
     cacheDetails: usage?.cacheDetails,
+    reasoningTokens: usage?.reasoningTokens,
     stopSequence: readStopSequence(fields),
     additionalModelResponseFields: fields,
     latencyMs: metrics?.latencyMs,

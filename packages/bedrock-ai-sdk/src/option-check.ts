@@ -10,6 +10,7 @@ export type Kind =
   | 'texts'
   | 'text'
   | 'text or object'
+  | 'text or false'
   | 'switch'
   | 'boolean'
   | 'number'
@@ -66,6 +67,7 @@ const phrases: Record<Extract<Kind, string>, string> = {
   texts: 'a list of texts',
   text: 'a text',
   'text or object': 'a text or an object',
+  'text or false': 'a text or `false`',
   switch: '`true`, `false` or an object',
   boolean: '`true` or `false`',
   number: 'a number',
@@ -83,6 +85,8 @@ function isOfKind(value: unknown, kind: Kind): boolean {
       return typeof value === 'string';
     case 'text or object':
       return isObject || typeof value === 'string';
+    case 'text or false':
+      return value === false || typeof value === 'string';
     case 'switch':
       return isObject || typeof value === 'boolean';
     case 'number':

@@ -49,6 +49,14 @@ export interface BedrockLanguageModelOptions {
   modelFamily?: string | undefined;
   /** Claude uses at most one tool in a turn. */
   disableParallelToolUse?: boolean | undefined;
+  /** `auto` calls a model that is served through inference profiles alone through that of the region. */
+  inferenceProfile?: CallOptions['inferenceProfile'];
+  /** What would be mended or left out with a warning is an error instead. */
+  strict?: boolean | undefined;
+  /** What the user says where a turn of the user is missing; `false` fills no gap. */
+  userContinueMessage?: string | false | undefined;
+  /** Limits on waiting, over those of the provider. */
+  timeouts?: CallOptions['timeouts'];
 }
 
 export type GuardQualifier = 'grounding_source' | 'query' | 'guard_content';
@@ -90,6 +98,10 @@ const callOptions: Kinds<BedrockLanguageModelOptions> = {
   baseModel: 'text',
   modelFamily: 'text',
   disableParallelToolUse: 'boolean',
+  inferenceProfile: ['auto'],
+  strict: 'boolean',
+  userContinueMessage: 'text or false',
+  timeouts: 'object',
 };
 
 const partOptions: Kinds<BedrockPartOptions> = {

@@ -71,6 +71,11 @@ export async function prepareCall<Tool>(
     surface,
     host,
     ...hint,
+    // One that is not given leaves the provider's in place.
+    ...optional('inferenceProfile', options.inferenceProfile),
+    strict: options.strict,
+    userContinueMessage: options.userContinueMessage,
+    ...optional('timeouts', options.timeouts),
     topK: topK(settings, reasoning, notices),
     ...penalties(settings),
     structuredOutput: structuredOutput(settings, options, notices),

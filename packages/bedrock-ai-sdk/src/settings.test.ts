@@ -137,6 +137,17 @@ describe('where calls go, and who hears of them', () => {
     expect(end).toHaveBeenCalledOnce();
   });
 
+  test('inferenceProfile: a bare id goes through the profile of the region, by the provider’s word or the call’s', async () => {
+    const id = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+    const settings = { region, baseURL: emulator.url, ...keys };
+    await expect(createBedrock(settings)(id).doGenerate({ prompt })).rejects.toThrow(/us\.anthropic/);
+    await createBedrock({ ...settings, inferenceProfile: 'auto' })(id).doGenerate({ prompt });
+    const providerOptions = { bedrock: { inferenceProfile: 'auto' } };
+    await createBedrock(settings)(id).doGenerate({ prompt, providerOptions });
+    const served = emulator.journal.entries.filter(({ status }) => status === 200);
+    expect(served.map(({ modelId: called }) => called)).toEqual([`us.${id}`, `us.${id}`]);
+  });
+
   test('rows of models that the catalog does not know say how they are asked', async () => {
     const bedrock = recorded();
     const models = [{ id: 'acme.thinker', family: 'nova-2' }];

@@ -381,6 +381,20 @@ describe('tools and settings', () => {
     expect(Object.keys(providerMetadata ?? {})).toEqual(['bedrock', 'amazonBedrock']);
   });
 
+  test('how strictly a call is taken, how long it may last, and what fills a gap', async () => {
+    const options = (bedrock: object): object => ({ providerOptions: { bedrock } });
+    await expect(generate(recorded(), { seed: 1, ...options({ strict: true }) })).rejects.toMatchObject({
+      name: 'AI_UnsupportedFunctionalityError',
+      functionality: 'seed',
+    });
+    const bedrock = recorded();
+    const begun = [{ role: 'assistant', content: [{ type: 'text', text: 'Once' }] }, ...hello];
+    await generate(bedrock, { prompt: begun, ...options({ userContinueMessage: 'Tell a tale.' }) });
+    expect(bedrock.sent.body).toHaveProperty('messages.0.content', [{ text: 'Tell a tale.' }]);
+    await expect(generate(bedrock, options({ userContinueMessage: true }))).rejects.toThrow(/takes a text or `false`/);
+    await expect(generate(bedrock, options({ timeouts: { total: -1 } }))).rejects.toThrow(/timeouts\.total/);
+  });
+
   test.each([
     [
       { providerOptions: { bedrock: { guardrailConfg: {} } } },
@@ -540,6 +554,17 @@ describe('reply', () => {
     expect(v2.finishReason).toBe('stop');
     const v3 = await createV3(recorded(reply({ usage })).settings)(claude).doGenerate(call);
     expect(v3.usage.inputTokens.total).toBe(15);
+  });
+
+  test('tokens of reasoning, where the model counts them', async () => {
+    const counted = { inputTokens: 1, outputTokens: 9, totalTokens: 10, reasoningTokens: 7 };
+    const v4 = await generate(recorded(reply({ usage: counted })), {});
+    expect(v4.usage.outputTokens).toEqual({ total: 9, text: 2, reasoning: 7 });
+    const v2 = await createV2(recorded(reply({ usage: counted })).settings)(claude).doGenerate({
+      prompt: hello,
+    } as never);
+    expect(v2.usage).toMatchObject({ outputTokens: 9, reasoningTokens: 7 });
+    expect(v4.providerMetadata).toMatchObject({ bedrock: { reasoningTokens: 7 } });
   });
 
   test('request 30: metadata, request body and response are all there', async () => {

@@ -70,13 +70,12 @@ function toUsage(usage: TokenUsage | undefined): LanguageModelV4Usage {
     const unknown = { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined };
     return { inputTokens: unknown, outputTokens: { total: undefined, text: undefined, reasoning: undefined } };
   }
-  const { inputTokens, outputTokens, cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite } = usage;
-  // Converse does not say which of the output was reasoning; OpenAI's endpoints do.
-  const { reasoningTokens: reasoning } = usage;
-  const text = reasoning === undefined ? undefined : outputTokens - reasoning;
+  const { inputTokens, outputTokens: total, reasoningTokens: reasoning } = usage;
+  const { cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite } = usage;
   return {
     inputTokens: { total: totalInput(usage), noCache: inputTokens, cacheRead, cacheWrite },
-    outputTokens: { total: outputTokens, text, reasoning },
+    // Most models do not say which of their output was reasoning.
+    outputTokens: { total, text: reasoning === undefined ? undefined : total - reasoning, reasoning },
     raw: { ...usage },
   };
 }
