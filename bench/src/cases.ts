@@ -45,23 +45,29 @@ export function clientCases(endpoint: string): Record<'bare fetch' | 'bedrock-co
   };
 }
 
+/** How many deltas the text came of, by its last word: texts that came together may be one part. */
+function deltasOf(text: string): number {
+  return Number(/ (\d+)$/.exec(text)?.[1] ?? -1) + 1;
+}
+
 async function countText(model: LanguageModel): Promise<number> {
-  let deltas = 0;
-  for await (const part of streamText({ model, prompt: question }).fullStream) if (part.type === 'text-delta') deltas++;
-  return deltas;
+  let text = '';
+  for await (const part of streamText({ model, prompt: question }).fullStream)
+    if (part.type === 'text-delta') text += part.text;
+  return deltasOf(text);
 }
 
 interface StreamedModel {
   doStream(options: { prompt: { role: 'user'; content: { type: 'text'; text: string }[] }[] }): PromiseLike<{
-    stream: ReadableStream<{ type: string }>;
+    stream: ReadableStream<{ type: string; delta?: string }>;
   }>;
 }
 
 async function countParts(model: StreamedModel): Promise<number> {
   const { stream } = await model.doStream({ prompt: [{ role: 'user', content: [{ type: 'text', text: question }] }] });
-  let deltas = 0;
-  for await (const part of stream) if (part.type === 'text-delta') deltas++;
-  return deltas;
+  let text = '';
+  for await (const part of stream) if (part.type === 'text-delta') text += part.delta ?? '';
+  return deltasOf(text);
 }
 
 type AiSdkCase = `${'doStream' | 'streamText'}, ${'bedrock-ai-sdk' | '@ai-sdk/amazon-bedrock'}`;

@@ -9,35 +9,42 @@ import { createLaterAis } from './testing/matrix/later-ai.ts';
 
 const names = ['ai@4', 'ai@5', 'ai@6', 'ai@7'];
 const held = new Set<string>();
-let emulator: Emulator;
-let versions: AiVersion[];
+let emulators: Record<'fast' | 'paced', Emulator>;
+let versions: Record<'fast' | 'paced', AiVersion[]>;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ reply: script });
-  const settings = { region: 'us-east-1', baseURL: emulator.url, accessKeyId: 'a', secretAccessKey: 'b' };
-  versions = [createAi4(settings), ...createLaterAis(settings)];
+  const [fast, paced] = [await startEmulator({ reply: script }), await startEmulator({ tokensPerSecond: 500 })];
+  const versionsOf = ({ url: baseURL }: Emulator): AiVersion[] => {
+    const settings = { region: 'us-east-1', baseURL, accessKeyId: 'a', secretAccessKey: 'b' };
+    return [createAi4(settings), ...createLaterAis(settings)];
+  };
+  emulators = { fast, paced };
+  versions = { fast: versionsOf(fast), paced: versionsOf(paced) };
 });
-afterAll(() => emulator.close());
+afterAll(() => Promise.all([emulators.fast.close(), emulators.paced.close()]));
 
-function cellOf(feature: string, name: string): Cell {
-  const ai = versions.find((version) => version.name === name) as AiVersion;
+function cellOf(feature: string, name: string, pace: 'fast' | 'paced'): Cell {
+  const ai = versions[pace].find((version) => version.name === name) as AiVersion;
+  const { journal } = emulators[pace];
   const id = `${name}: ${feature}`;
   return {
     ai,
     headers: { 'x-cell': id },
-    requests: () => emulator.journal.entries.filter(({ headers }) => headers['x-cell'] === id),
-    finished: () => emulator.journal.next(({ headers }) => headers['x-cell'] === id),
+    requests: () => journal.entries.filter(({ headers }) => headers['x-cell'] === id),
+    finished: () => journal.next(({ headers }) => headers['x-cell'] === id),
   };
 }
 
-const cells = features.flatMap(({ name: feature, missing = {}, run }) =>
-  names.filter((name) => missing[name] === undefined).map((name) => ({ name, feature, run })),
+const cells = features.flatMap(({ name: feature, missing = {}, isPaced = false, run }) =>
+  names
+    .filter((name) => missing[name] === undefined)
+    .map((name) => ({ name, feature, run, pace: isPaced ? ('paced' as const) : ('fast' as const) })),
 );
 
 // Side by side, because ai@4 waits two seconds before it sends a throttled call again.
 describe.concurrent('every feature with every version', () => {
-  test.each(cells)('$name: $feature', async ({ name, feature, run }) => {
-    await run(cellOf(feature, name));
+  test.each(cells)('$name: $feature', async ({ name, feature, run, pace }) => {
+    await run(cellOf(feature, name, pace));
     held.add(`${name}: ${feature}`);
   });
 });

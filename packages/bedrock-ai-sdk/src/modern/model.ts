@@ -130,11 +130,13 @@ async function stream<Finish, Usage, Warning, Data>(
   type Part = StreamPart<Finish, Usage, Warning, Data>;
   const prepared = await prepareOrFail(spec.subpath, model, call);
   const { request, callOptions } = prepared;
+  // A part costs `ai` many times what it costs us; who looks at raw chunks wants each of them.
+  const joinTexts = call.includeRawChunks !== true;
   const {
     stream: events,
     warnings,
     $metadata,
-  } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
+  } = await run(() => provider.client().converseStream(request, { ...callOptions, joinTexts }), prepared, provider);
   const writer = createPartWriter(spec, replyContext(spec, prepared, provider));
   const { generateId } = provider;
   const opening: Part[] = [

@@ -55,7 +55,8 @@ export function converseStream(
       const { streamWhole } = await import('./stream-whole.ts');
       return streamWhole(await converse(connection, request, options));
     }
-    const { call, route, context, warnings } = await prepare(attempt, true);
+    const { call, route: plain, context, warnings } = await prepare(attempt, true);
+    const route = options.joinTexts === true ? (await import('./join-texts.ts')).joinTexts(plain) : plain;
     const { result, metadata, ...told } = await connection.run(call, (answer) => openStream(answer, route, context));
     return {
       stream: result,

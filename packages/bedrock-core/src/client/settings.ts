@@ -180,6 +180,11 @@ export interface CallOptions extends CommonOptions {
    * when its bare id was given. Default: such a call fails, and the error names the profile.
    */
   inferenceProfile?: 'auto' | undefined;
+  /**
+   * Of a stream: texts of one block that arrive together are one event. For who passes events on at a cost:
+   * when many come at once, there are fewer.
+   */
+  joinTexts?: boolean | undefined;
 }
 
 /** How a call went, named as in the AWS SDK. */

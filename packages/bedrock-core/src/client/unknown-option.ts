@@ -48,6 +48,7 @@ const optionNames = {
   structuredOutput: true,
   promptCaching: true,
   inferenceProfile: true,
+  joinTexts: true,
 } satisfies Record<keyof CallOptions, true>;
 
 /** @throws {BedrockError} `configuration` for the first name that there is not. */

@@ -28,6 +28,8 @@ export interface Feature {
   name: string;
   /** What holds, for the table. */
   holds: string;
+  /** Whether the model writes at a pace, so that the pieces come one by one. */
+  isPaced?: boolean;
   /** Why a version has it not. */
   missing?: Readonly<Record<string, string>>;
   run(cell: Cell): Promise<void>;
@@ -101,6 +103,7 @@ const conversations: Feature[] = [
   {
     name: 'stream',
     holds: 'the same in pieces',
+    isPaced: true,
     async run(cell) {
       const [whole, streamed] = await both(cell, { pieces: say(question) });
       expect(streamed).toMatchObject({ text: whole?.text, finishReason: 'stop', inputTokens: whole?.inputTokens });
