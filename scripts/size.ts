@@ -1,4 +1,5 @@
-// What our packages add to a user's bundle: minified, gzipped, against a limit. Peers are left out.
+// What our packages add to a user's bundle: minified, gzipped, against a limit. What they stand on is left
+// out. With --peers, the AI SDK's provider beside its peer: minified, the goal is a fifth.
 // SPDX-License-Identifier: Apache-2.0
 import { gzipSync } from 'node:zlib';
 import { join, relative } from 'node:path';
@@ -26,7 +27,7 @@ const cases: Case[] = [
 ];
 
 /** What is loaded at once: the entry and all that it imports, without what waits for an `import()`. */
-async function measure({ code, platform }: Case): Promise<number> {
+async function bundleOf({ code, platform }: Pick<Case, 'code' | 'platform'>): Promise<Buffer> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: join(root, 'bench'), loader: 'ts' },
     absWorkingDir: root,
@@ -55,12 +56,14 @@ async function measure({ code, platform }: Case): Promise<number> {
   const bundle = Buffer.concat(files.map(({ contents }) => contents));
   // A name that the package does not export leaves an empty bundle: the smallest of all, and no answer.
   if (bundle.length < 1000) throw new Error('the bundle is empty.');
-  return gzipSync(bundle, { level: 9 }).length / 1000;
+  return bundle;
 }
+
+const gzipped = (bundle: Buffer): number => gzipSync(bundle, { level: 9 }).length / 1000;
 
 for (const each of cases) {
   try {
-    const size = await measure(each);
+    const size = gzipped(await bundleOf(each));
     const over = size > each.limit;
     if (over) process.exitCode = 1;
     const line = `${each.name.padEnd(26)}${size.toFixed(1).padStart(6)} kB of ${each.limit} kB`;
@@ -70,5 +73,14 @@ for (const each of cases) {
     console.log(
       `${each.name.padEnd(26)}could not be bundled: ${error instanceof Error ? error.message : String(error)}`,
     );
+  }
+}
+
+if (process.argv.includes('--peers')) {
+  const peer = `export { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';`;
+  for (const platform of ['browser', 'node'] as const) {
+    const [ours, theirs] = [await bundleOf({ code: aiSdk, platform }), await bundleOf({ code: peer, platform })];
+    const ratios = [ours.length / theirs.length, gzipped(ours) / gzipped(theirs)].map((ratio) => ratio.toFixed(2));
+    console.log(`bedrock-ai-sdk, ${platform}: ${ratios.join(' ×, gzipped ')} × @ai-sdk/amazon-bedrock`);
   }
 }

@@ -8,13 +8,13 @@ import { script } from './testing/matrix/features.ts';
 import { compare, toJson, type Difference } from './testing/migration/compare.ts';
 import { conversations } from './testing/migration/conversations.ts';
 import { knownDifferences, toRow, type KnownDifference } from './testing/migration/differences.ts';
+import { entryPrograms } from './testing/migration/entries.ts';
 import { inputs } from './testing/migration/inputs.ts';
 import { otherModels } from './testing/migration/other-models.ts';
-import type { Create, Program, ProviderSettings } from './testing/migration/program.ts';
+import type { ProviderSettings } from './testing/migration/program.ts';
 import { createAmazonBedrock as createOurs } from './v4.ts';
 
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-const programs = [...conversations, ...inputs, ...otherModels];
 const seen = new Set<KnownDifference>();
 let emulators: [peer: Emulator, ours: Emulator];
 
@@ -25,10 +25,30 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(emulators.map((emulator) => emulator.close())));
 
+/** A program as each of the two packages runs it. */
+interface Both {
+  name: string;
+  peer(emulator: Emulator): Promise<unknown>;
+  ours(emulator: Emulator): Promise<unknown>;
+}
+
+const programs: Both[] = [
+  ...[...conversations, ...inputs, ...otherModels].map(({ name, run }): Both => ({
+    name,
+    peer: (emulator) => run((settings) => createPeer(settingsFor(emulator, settings))),
+    ours: (emulator) => run((settings) => createOurs(settingsFor(emulator, settings))),
+  })),
+  ...entryPrograms.map(({ name, run, peer, ours }): Both => ({
+    name,
+    peer: (emulator) => run(peer(settingsFor(emulator))),
+    ours: (emulator) => run(ours(createOurs(settingsFor(emulator)))),
+  })),
+];
+
 /** What the program saw, and what was sent for it. */
-async function observe({ run }: Program, emulator: Emulator, create: Create): Promise<unknown> {
+async function observe(run: Both['peer'], emulator: Emulator): Promise<unknown> {
   emulator.journal.clear();
-  const result = await run(create).catch((error: unknown) => ({ thrown: String(error) }));
+  const result = await run(emulator).catch((error: unknown) => ({ thrown: String(error) }));
   const requests = emulator.journal.entries.map(({ method, path, body, status, headers }) => ({
     method,
     path: decodeURIComponent(path),
@@ -39,19 +59,13 @@ async function observe({ run }: Program, emulator: Emulator, create: Create): Pr
   return { result, requests };
 }
 
-const settingsFor = ({ url }: Emulator, settings: ProviderSettings = {}): ProviderSettings & { region: string } => ({
-  region: 'us-east-1',
-  baseURL: url,
-  ...(settings.apiKey === undefined && settings.credentialProvider === undefined ? keys : {}),
-  ...settings,
-});
+function settingsFor({ url }: Emulator, settings: ProviderSettings = {}): ProviderSettings & { region: string } {
+  const hasOwn = settings.apiKey !== undefined || settings.credentialProvider !== undefined;
+  return { region: 'us-east-1', baseURL: url, ...(hasOwn ? {} : keys), ...settings };
+}
 
-async function differencesOf(program: Program): Promise<Difference[]> {
-  const [peer, ours] = emulators;
-  const both = await Promise.all([
-    observe(program, peer, (settings) => createPeer(settingsFor(peer, settings))),
-    observe(program, ours, (settings) => createOurs(settingsFor(ours, settings))),
-  ]);
+async function differencesOf({ peer, ours }: Both): Promise<Difference[]> {
+  const both = await Promise.all([observe(peer, emulators[0]), observe(ours, emulators[1])]);
   return compare(toJson(both[0]), toJson(both[1]));
 }
 

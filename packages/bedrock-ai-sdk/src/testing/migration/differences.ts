@@ -159,7 +159,7 @@ const results: KnownDifference[] = [
       '`undefined`',
       'Bedrock does not tell reasoning from text, and not every model caches',
     ],
-    path: /usage\.(inputTokenDetails\.cache(Read|Write)Tokens|outputTokenDetails\.textTokens)$/,
+    path: /usage\.(inputTokenDetails\.cache(Read|Write)Tokens|outputTokenDetails\.(text|reasoning)Tokens)$/,
     fits: ({ ours }) => ours === undefined,
   },
   {
@@ -327,6 +327,55 @@ const failures: KnownDifference[] = [
   },
 ];
 
-export const knownDifferences: readonly KnownDifference[] = [...requests, ...results, ...others, ...failures];
+const entries: KnownDifference[] = [
+  {
+    row: [
+      '`/anthropic`, `/mantle`: raw usage and raw finish reasons',
+      'in the vendor’s words',
+      'in Converse’s',
+      'the same whichever API serves the call',
+    ],
+    path: /usage\.raw\.|rawFinishReason$/,
+    programs: /^\//,
+  },
+  {
+    row: [
+      '`/anthropic`, `/mantle`: metadata',
+      'under `anthropic` or `openai`',
+      'under `bedrock`',
+      'the same for all APIs',
+    ],
+    path: /providerMetadata\.(anthropic|openai)$/,
+    programs: /^\//,
+  },
+  {
+    row: [
+      '`/anthropic`: beta flags',
+      '`structured-outputs-2025-11-13` and, in streams, `fine-grained-tool-streaming-2025-05-14` in every call with tools',
+      'those that `anthropicBeta` names',
+      'beta flags change what Claude does: nobody gets them unasked',
+    ],
+    path: /body\.anthropic_beta$/,
+    programs: /^\/anthropic/,
+  },
+  {
+    row: ['`/anthropic`: a tool’s text', 'a text', 'a list of one text', 'Claude reads both alike'],
+    path: /body\.messages\[\d\]\.content\[\d\]\.content$/,
+    programs: /^\/anthropic/,
+  },
+  {
+    row: ['`/mantle`: tool calls in streams', 'an empty text before them', 'no text', 'the model said none'],
+    path: /parts\[\d+\]$|content\[\d\]/,
+    programs: /^\/mantle: tools in a stream$/,
+  },
+];
+
+export const knownDifferences: readonly KnownDifference[] = [
+  ...requests,
+  ...results,
+  ...others,
+  ...failures,
+  ...entries,
+];
 
 export const toRow = ({ row }: KnownDifference): string => `| ${row.join(' | ')} |`;
