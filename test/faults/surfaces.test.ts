@@ -50,6 +50,7 @@ describe.each<[surface: Surface, modelId: string]>([
   ['converse', 'amazon.nova-lite-v1:0'],
   ['invoke', 'amazon.nova-lite-v1:0'],
   ['openai', 'openai.gpt-oss-20b-1:0'],
+  ['responses', 'openai.gpt-oss-20b-1:0'],
   ['anthropic', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
 ])('on the surface %s', (surface, modelId) => {
   test.each<[number: number, fault: string, kind: BedrockErrorKind, attempts: number]>([
