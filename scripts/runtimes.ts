@@ -73,7 +73,10 @@ export async function findRuntimes(): Promise<Runtime[]> {
 
 /** Runs the checks per runtime and variant, one after the other. */
 export async function testRuntimes(runtimes: readonly Runtime[]): Promise<Counts> {
-  const packed = await packPackages();
+  const packed = await packPackages().catch((error: unknown) => {
+    console.log(`✗ the packages cannot be packed: ${String(error)}`);
+  });
+  if (packed === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const { checks } = (await import(pathToFileURL(join(packed, 'checks.mjs')).href)) as { checks: object };
   const names = Object.keys(checks);
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };

@@ -27,6 +27,7 @@ const toolSpec = {
   inputSchema: { json: { type: 'object', properties: { city: { type: 'string' }, days: { type: 'integer' } } } },
 };
 const sts = 'STS';
+const toolConfig = { tools: [{ toolSpec }] };
 const roleArn = 'arn:aws:iam::123456789012:role/reader';
 
 async function readAll(items: AsyncIterable<unknown>): Promise<unknown[]> {
@@ -48,9 +49,11 @@ function conversations(): Calls {
   const gpt = 'openai.gpt-oss-120b-1:0';
   const calls: Calls = {
     ...conversation('converse', { modelId: claude, messages, inferenceConfig }),
-    ...conversation('converse, tools', { modelId: claude, messages, toolConfig: { tools: [{ toolSpec }] } }),
+    ...conversation('converse, tools', { modelId: claude, messages, toolConfig }),
     ...conversation('converse, reasoning', { modelId: claude, messages }, { reasoning: { budgetTokens: 1024 } }),
     ...conversation('openai', { modelId: gpt, messages, inferenceConfig }, { surface: 'openai' }),
+    ...conversation('responses', { modelId: gpt, messages, inferenceConfig }, { surface: 'responses' }),
+    ...conversation('responses, tools', { modelId: gpt, messages, toolConfig }, { surface: 'responses' }),
     ...conversation('anthropic', { modelId: claude, messages, inferenceConfig }, { surface: 'anthropic' }),
   };
   for (const { id: dialect } of listDialects()) {
@@ -60,7 +63,7 @@ function conversations(): Calls {
     const request = { modelId: profile === undefined ? row.id : `${profile}.${row.id}`, messages };
     Object.assign(calls, conversation(dialect, { ...request, inferenceConfig }, { surface: 'invoke' }));
     if (!resolveModel(row.id).capabilities.tools) continue;
-    const withTools = { ...request, toolConfig: { tools: [{ toolSpec }] } };
+    const withTools = { ...request, toolConfig };
     Object.assign(calls, conversation(`${dialect}, tools`, withTools, { surface: 'invoke' }));
   }
   return calls;
