@@ -19,7 +19,8 @@ export async function packPackages(): Promise<string> {
   for (const name of names) {
     const place = join(folder, 'node_modules', name);
     mkdirSync(place, { recursive: true });
-    await runWell('tar', ['-xzf', join(archives, `${name}.tgz`), '-C', place, '--strip-components=1']);
+    // As of now (`-m`): npm gives all files of all releases one date, by which caches take the new for the old.
+    await runWell('tar', ['-xzmf', join(archives, `${name}.tgz`), '-C', place, '--strip-components=1']);
   }
   const files = readdirSync(checks, { withFileTypes: true }).filter((file) => file.isFile());
   for (const { name } of files.filter(({ name: file }) => !/^package\.json$|^pnpm-/.test(file)))

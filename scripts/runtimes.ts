@@ -32,7 +32,7 @@ export interface Runtime {
 const formats = ['esm', 'cjs'];
 const installed = (path: string): string => join(folder, 'node_modules', path);
 const node = (file: string): Command => ({ file, args: ['node-like.mjs'], probe: ['--version'] });
-const denoArgs = ['run', '--allow-all', '--no-lock', '--node-modules-dir=manual', 'node-like.mjs'];
+const denoArgs = ['run', '--no-code-cache', '--allow-all', '--no-lock', '--node-modules-dir=manual', 'node-like.mjs'];
 const workers = ['workers.mjs'];
 
 const known: Runtime[] = [
