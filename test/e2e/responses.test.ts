@@ -193,6 +193,16 @@ test.each([
   expect(error).toMatchObject({ kind, partial: { output: { message: { role: 'assistant' } } } });
 });
 
+test('fault: throttling before the first piece of a stream is repeated, as if the call had been refused', async () => {
+  const client = createBedrock({ region: 'us-east-1', endpoint: emulator.url, apiKey: 'key', maxRetries: 1 });
+  const { stream, $metadata } = await client.converseStream(
+    { modelId: 'openai.gpt-5.5', messages },
+    { headers: { 'x-emulator-fault': 'ThrottlingException; after=2; times=1; id=early' } },
+  );
+  expect((await collect(stream)).stopReason).toBe('end_turn');
+  expect($metadata.attempts).toBe(2);
+});
+
 test.each(['responses', 'openai', 'anthropic'] as const)('fault: events of the future on %s', async (surface) => {
   const modelId = surface === 'anthropic' ? 'us.anthropic.claude-haiku-4-5-20251001-v1:0' : 'openai.gpt-6-sol';
   const options = { surface, headers: { 'x-emulator-fault': 'unknown-event; after=4' } };

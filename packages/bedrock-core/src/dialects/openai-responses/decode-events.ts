@@ -9,9 +9,12 @@ import { createItemReader } from './item-reader.ts';
 import { textMember } from './members.ts';
 import { decodeFailure, decodeTier, decodeUsage, responseFields, toStopReason } from './reply.ts';
 
-/** Events that say nothing which others do not say as well. */
+/**
+ * Events that say nothing which others do not say as well. That a response was created is told with its first
+ * piece: until then a failure is one of the call, which may be repeated.
+ */
 const silent: ReadonlySet<string> = new Set([
-  ...['', 'keepalive', 'response.queued', 'response.in_progress', 'response.content_part.added'],
+  ...['', 'keepalive', 'response.created', 'response.queued', 'response.in_progress', 'response.content_part.added'],
   ...['response.content_part.done', 'response.output_text.done', 'response.refusal.done'],
   ...['response.reasoning_text.done', 'response.reasoning_summary_text.done', 'response.function_call_arguments.done'],
   ...['response.reasoning_summary_part.added', 'response.reasoning_summary_part.done'],
@@ -24,8 +27,6 @@ export function decodeEvents(): EventDecoder {
 
   const decodeEvent = (type: string, data: JsonObject): ConverseStreamEvent[] => {
     switch (type) {
-      case 'response.created':
-        return reader.writer.text('');
       case 'response.completed':
       case 'response.incomplete':
         response = asObject(data['response']);

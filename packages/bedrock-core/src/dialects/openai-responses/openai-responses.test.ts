@@ -50,8 +50,12 @@ describe('failures', () => {
   });
 
   test('a stream without its last event has no end', () => {
-    const { events } = decodeStream([{ type: 'response.created', response: {} }]);
-    expect(events).toEqual([{ messageStart: { role: 'assistant' } }]);
+    const piece = { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'Hi' };
+    const { events } = decodeStream([{ type: 'response.created', response: {} }, piece]);
+    expect(events).toEqual([
+      { messageStart: { role: 'assistant' } },
+      { contentBlockDelta: { contentBlockIndex: 0, delta: { text: 'Hi' } } },
+    ]);
   });
 });
 
