@@ -16,7 +16,7 @@ export function toUsage(usage: TokenUsage): UsageMetadata {
       ...(cacheReadInputTokens === undefined ? {} : { cache_read: cacheReadInputTokens }),
       ...(cacheWriteInputTokens === undefined ? {} : { cache_creation: cacheWriteInputTokens }),
     },
-    output_token_details: { ...(reasoningTokens === undefined ? {} : { reasoning: reasoningTokens }) },
+    output_token_details: reasoningTokens === undefined ? {} : { reasoning: reasoningTokens },
   };
 }
 
