@@ -50,9 +50,10 @@ function deltasOf(text: string): number {
   return Number(/ (\d+)$/.exec(text)?.[1] ?? -1) + 1;
 }
 
-async function countText(model: LanguageModel): Promise<number> {
+async function countText(model: LanguageModel, options: { joinTexts?: boolean } = {}): Promise<number> {
   let text = '';
-  for await (const part of streamText({ model, prompt: question }).fullStream)
+  const providerOptions = { bedrock: options };
+  for await (const part of streamText({ model, prompt: question, providerOptions }).fullStream)
     if (part.type === 'text-delta') text += part.text;
   return deltasOf(text);
 }
@@ -70,7 +71,9 @@ async function countParts(model: StreamedModel): Promise<number> {
   return deltasOf(text);
 }
 
-type AiSdkCase = `${'doStream' | 'streamText'}, ${'bedrock-ai-sdk' | '@ai-sdk/amazon-bedrock'}`;
+type AiSdkCase =
+  | `${'doStream' | 'streamText'}, ${'bedrock-ai-sdk' | '@ai-sdk/amazon-bedrock'}`
+  | 'streamText, bedrock-ai-sdk, joinTexts';
 
 export function aiSdkCases(endpoint: string): Record<AiSdkCase, Case> {
   const ours = createAiSdkProvider({ region, baseURL: endpoint, ...credentials })(modelId);
@@ -79,6 +82,7 @@ export function aiSdkCases(endpoint: string): Record<AiSdkCase, Case> {
     'doStream, bedrock-ai-sdk': () => countParts(ours),
     'doStream, @ai-sdk/amazon-bedrock': () => countParts(theirs),
     'streamText, bedrock-ai-sdk': () => countText(ours),
+    'streamText, bedrock-ai-sdk, joinTexts': () => countText(ours, { joinTexts: true }),
     'streamText, @ai-sdk/amazon-bedrock': () => countText(theirs),
   };
 }

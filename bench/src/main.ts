@@ -31,12 +31,13 @@ try {
     'AWS SDK': 'bare fetch',
   });
   print(
-    'A streamed text delta, Vercel AI SDK (goals: 0.5 × and 0.7 × the peer; a hundred arrive together)',
+    'A streamed text delta, Vercel AI SDK (goals: 0.5 × and 0.7 × the peer)',
     'µs CPU',
     await measure(aiSdkCases(endpoint)),
     {
       'doStream, bedrock-ai-sdk': 'doStream, @ai-sdk/amazon-bedrock',
       'streamText, bedrock-ai-sdk': 'streamText, @ai-sdk/amazon-bedrock',
+      'streamText, bedrock-ai-sdk, joinTexts': 'streamText, @ai-sdk/amazon-bedrock',
     },
   );
   print('A streamed text delta, LangChain.js', 'µs CPU', await measure(langChainCases(endpoint)), {

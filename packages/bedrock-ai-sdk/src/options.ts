@@ -55,6 +55,8 @@ export interface BedrockLanguageModelOptions {
   strict?: boolean | undefined;
   /** What the user says where a turn of the user is missing; `false` fills no gap. */
   userContinueMessage?: string | false | undefined;
+  /** Texts that arrive together are one part of the stream: fewer parts where many come at once. Default `false`. */
+  joinTexts?: boolean | undefined;
   /** Limits on waiting, over those of the provider. */
   timeouts?: CallOptions['timeouts'];
 }
@@ -101,6 +103,7 @@ const callOptions: Kinds<BedrockLanguageModelOptions> = {
   inferenceProfile: ['auto'],
   strict: 'boolean',
   userContinueMessage: 'text or false',
+  joinTexts: 'boolean',
   timeouts: 'object',
 };
 

@@ -80,6 +80,7 @@ export async function prepareCall<Tool>(
     ...penalties(settings),
     structuredOutput: structuredOutput(settings, options, notices),
     promptCaching: options.promptCaching,
+    joinTexts: options.joinTexts,
   };
   return { request, callOptions };
 }

@@ -130,8 +130,8 @@ async function stream<Finish, Usage, Warning, Data>(
   type Part = StreamPart<Finish, Usage, Warning, Data>;
   const prepared = await prepareOrFail(spec.subpath, model, call);
   const { request, callOptions } = prepared;
-  // A part costs `ai` many times what it costs us; who looks at raw chunks wants each of them.
-  const joinTexts = call.includeRawChunks !== true;
+  // Who looks at raw chunks wants each of them.
+  const joinTexts = callOptions.joinTexts === true && call.includeRawChunks !== true;
   const {
     stream: events,
     warnings,

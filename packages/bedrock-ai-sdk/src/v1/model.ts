@@ -171,11 +171,7 @@ async function stream(
     stream: events,
     warnings,
     $metadata,
-  } = await run(
-    () => provider.client().converseStream(request, { ...callOptions, joinTexts: true }),
-    prepared,
-    provider,
-  );
+  } = await run(() => provider.client().converseStream(request, callOptions), prepared, provider);
   const writer = createPartWriter({ ...provider, request }, keys);
   const parts = createPartStream<LanguageModelV1StreamPart>({
     opening: [{ type: 'response-metadata', ...responseInfo(modelId, $metadata) }],
