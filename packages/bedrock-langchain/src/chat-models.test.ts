@@ -11,6 +11,7 @@ import {
   ToolMessage,
   type BaseMessage,
 } from '@langchain/core/messages';
+import { RunnableLambda } from '@langchain/core/runnables';
 import { tool } from '@langchain/core/tools';
 import { inspect } from 'node:util';
 import { AwsRefusal } from 'bedrock-emulator';
@@ -354,5 +355,30 @@ describe('streams that are read, left or cut', () => {
     let piped = '';
     for await (const text of await chat.pipe(({ text }) => text).stream('Hi')) piped += text;
     expect(piped).toBe(told);
+  });
+
+  test('a model that is streamed inside of another runnable is seen from outside', async () => {
+    const { chat } = await startChat();
+    const inside = RunnableLambda.from(async (question: string) => (await streamed(chat, question)).text);
+    const seen: string[] = [];
+    let text = '';
+    for await (const { event, data } of inside.streamEvents('Hi', { version: 'v2' })) {
+      if (event.startsWith('on_chat_model')) seen.push(event);
+      if (event === 'on_chat_model_stream') text += (data.chunk as AIMessageChunk).text;
+    }
+    expect([seen[0], seen.at(-1)]).toEqual(['on_chat_model_start', 'on_chat_model_end']);
+    expect(text).toBe((await chat.invoke('Hi')).text);
+  });
+
+  test('reasoning of another provider, which nobody has signed, is not in the way', async () => {
+    const { chat } = await startChat();
+    const foreign = new AIMessage({
+      content: [
+        { type: 'reasoning', reasoning: 'Hm.' },
+        { type: 'text', text: 'Yes.' },
+      ],
+    });
+    const message = await chat.invoke([new HumanMessage('Hi'), foreign, new HumanMessage('Sure?')]);
+    expect(message.text).toContain('Sure?');
   });
 });

@@ -8,7 +8,6 @@ const codes: Partial<Record<BedrockErrorKind, string>> = {
   authentication: 'MODEL_AUTHENTICATION',
   'access-denied': 'MODEL_AUTHENTICATION',
   'not-found': 'MODEL_NOT_FOUND',
-  timeout: 'MODEL_STREAM_TIMEOUT',
 };
 
 /** Adds what LangChain looks for: an HTTP status, its own code of the kind, and whether to try again. */
@@ -16,11 +15,16 @@ export function toLangChainError(error: unknown): unknown {
   if (!BedrockError.isInstance(error)) return error;
   const status = error.status ?? (error.kind === 'invalid-request' || error.kind === 'configuration' ? 400 : undefined);
   const told = isContextOverflow(error) ? asOverflow(error) : error;
-  const added = { status, lc_error_code: told === error ? codes[error.kind] : 'CONTEXT_OVERFLOW' };
+  const added = { status, lc_error_code: told === error ? codeOf(error) : 'CONTEXT_OVERFLOW' };
   for (const [name, value] of Object.entries(added)) {
     if (value !== undefined) Object.defineProperty(told, name, { value, configurable: true, enumerable: true });
   }
   return stampRetryable(told, error.isRetryable);
+}
+
+function codeOf({ kind, message }: BedrockError): string | undefined {
+  // Only a reply that stalled: who could not be reached at all has not begun to stream.
+  return kind === 'timeout' && message.includes('timeouts.idle') ? 'MODEL_STREAM_TIMEOUT' : codes[kind];
 }
 
 /** LangChain's own class, as middleware looks for it, which is still a `BedrockError` to those who ask for one. */

@@ -80,7 +80,7 @@ describe('one message, however it is built', () => {
         expect(saidBy(whole)).toEqual(saidBy(invoked));
         expect(whole.text).toBe(invoked.text);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
@@ -94,7 +94,7 @@ describe('one message, however it is built', () => {
         expect(saidBy(await chat.streamEvents('Hi').output)).toEqual(saidBy(invoked));
         expect(saidBy(await streaming.invoke('Hi'))).toEqual(saidBy(invoked));
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('one message, however it is built', () => {
         }
         expect(sent[1]).toEqual(sent[0]);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('one message, however it is built', () => {
           const [both, one] = [join([...left, ...right])[0], join(chunks)[0]];
           expect(both && saidBy(both)).toEqual(one && saidBy(one));
         }),
-        { numRuns: 25 },
+        { numRuns: 15 },
       );
     }
   });
