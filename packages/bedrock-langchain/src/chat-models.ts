@@ -221,7 +221,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
   /** The chunks of a reply in one piece: the same path as a stream's, so that both give the same message. */
   async #invoke(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<BedrockMessageChunk[]> {
     const settings = mergeSettings(this.#settings, options);
-    const { request, warnings } = buildRequest(this.model, messages, settings);
+    const { request, warnings } = await buildRequest(this.model, messages, settings);
     const reply = await this.#call(options, () =>
       this.#client.converse(request, callOptions(settings, options.signal)),
     );
@@ -234,7 +234,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
 
   async #stream(messages: BaseMessage[], options: this['ParsedCallOptions'], isV1: boolean): Promise<OpenStream> {
     const settings = mergeSettings(this.#settings, options);
-    const { request, warnings } = buildRequest(this.model, messages, settings);
+    const { request, warnings } = await buildRequest(this.model, messages, settings);
     const call = await this.#call(options, () =>
       this.#client.converseStream(request, callOptions(settings, options.signal)),
     );
@@ -255,7 +255,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
 
   /** The same of a whole conversation. */
   async getNumTokensFromMessages(messages: BaseMessage[]): Promise<{ totalCount: number }> {
-    const { request } = buildRequest(this.model, messages, this.#settings);
+    const { request } = await buildRequest(this.model, messages, this.#settings);
     try {
       const { inputTokens } = await this.#client.countTokens(request, callOptions(this.#settings, undefined));
       return { totalCount: inputTokens };

@@ -11,7 +11,7 @@ import type {
   Warning,
 } from 'bedrock-core';
 import { coreOptionNames, type ChatBedrockCallOptions, type RequestFields } from './fields.ts';
-import { cachePointOf } from './messages/content.ts';
+import { cachePointOf } from './messages/text.ts';
 import { toConverse } from './messages/to-converse.ts';
 import { toToolConfig } from './tools.ts';
 
@@ -29,8 +29,12 @@ export function mergeSettings(fields: RequestFields, options: Settings): Setting
   return { ...fields, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
 }
 
-export function buildRequest(modelId: string, messages: readonly BaseMessage[], settings: Settings): BuiltRequest {
-  const { system, messages: turns, warnings } = toConverse(messages);
+export async function buildRequest(
+  modelId: string,
+  messages: readonly BaseMessage[],
+  settings: Settings,
+): Promise<BuiltRequest> {
+  const { system, messages: turns, warnings } = await toConverse(messages);
   const request: ConverseRequest = {
     modelId,
     messages: withCachePoint(turns, settings.cache_control),

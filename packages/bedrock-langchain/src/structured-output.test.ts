@@ -108,6 +108,15 @@ describe('defect 9 and js#10050: how the model is held to it', () => {
     await expect(talker.withStructuredOutput(json).invoke('Hi')).rejects.toThrow(/did not call the tool 'trip'/);
   });
 
+  test('a JSON Schema is read by the draft that it names', async () => {
+    const pair = { type: 'array', items: [{ type: 'number' }, { type: 'string' }] };
+    const schema = { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', properties: { pair } };
+    const asking = async (answer: unknown[]): Promise<unknown> =>
+      (await startChat(answering({ pair: answer }))).chat.withStructuredOutput(schema).invoke('Hi');
+    expect(await asking([1, 'a'])).toEqual({ pair: [1, 'a'] });
+    await expect(asking(['a', 1])).rejects.toThrow(/pair/);
+  });
+
   test('it streams as far as it has come, and tracing is told the method', async () => {
     const { chat } = await startChat();
     for (const method of methods.slice(0, 2)) {

@@ -126,6 +126,14 @@ function standardOf(json: JsonObject): object {
 }
 
 function issuesOf(schema: JsonObject, value: unknown): { message: string; path: string }[] {
-  const { errors } = new Validator(schema, '2020-12', false).validate(value);
+  const { errors } = new Validator(schema, draftOf(schema), false).validate(value);
   return errors.map(({ error, instanceLocation }) => ({ message: error, path: instanceLocation }));
+}
+
+/** Which draft a schema is written in: it says so, or it is the newest. */
+function draftOf({ $schema }: JsonObject): '4' | '7' | '2019-09' | '2020-12' {
+  const [, draft] = /(2019-09|draft-0[467])/.exec(String($schema)) ?? [];
+  if (draft === undefined) return '2020-12';
+  if (draft === '2019-09') return draft;
+  return draft === 'draft-04' ? '4' : '7';
 }

@@ -3,7 +3,7 @@
 import { isLangChainTool, convertToOpenAITool } from '@langchain/core/utils/function_calling';
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
 import type { JsonValue, Tool, ToolChoice, ToolConfig } from 'bedrock-core';
-import { cachePointOf } from './messages/content.ts';
+import { cachePointOf } from './messages/text.ts';
 
 export function toToolConfig(
   tools: readonly BindToolsInput[],

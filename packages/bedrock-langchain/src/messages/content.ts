@@ -1,24 +1,10 @@
 // Content blocks of LangChain's messages (v0, v1, other providers', Bedrock's own) as Converse blocks.
 // SPDX-License-Identifier: Apache-2.0
-import {
-  decodeBase64,
-  type CachePointBlock,
-  type ContentBlock,
-  type JsonValue,
-  type ToolResultContentBlock,
-} from 'bedrock-core';
+import { decodeBase64, type ContentBlock, type JsonValue, type ToolResultContentBlock } from 'bedrock-core';
 import { joinBytes } from '../bytes.ts';
-import { setAside, type Warnings } from '../warnings.ts';
+import { setAside } from '../warnings.ts';
 import { fileBlock, type File } from './media.ts';
-
-export type Block = Record<string, unknown>;
-
-export interface ContentContext {
-  warnings: Warnings;
-  nextName: () => string;
-  /** The message's own call of this id, once; undefined when it has none. */
-  takeCall?: (id: unknown) => ContentBlock[] | undefined;
-}
+import { cachePointOf, textBlock, type Block, type ContentContext } from './text.ts';
 
 /** Members of Converse's own blocks: what is written in its terms goes through as it is. */
 const converseMembers = [
@@ -26,27 +12,14 @@ const converseMembers = [
   ...['reasoningContent', 'citationsContent'],
 ] as const;
 
-/** All blocks of a message's content; what Bedrock has no place for is set aside with a warning. */
-export function contentBlocks(content: unknown, path: string, context: ContentContext): ContentBlock[] {
-  if (typeof content === 'string') return textBlock(content);
-  if (!Array.isArray(content)) return [];
-  return content.flatMap((block: Block | string, index) => {
+/** All blocks of a message's content. */
+export function readBlocks(blocks: readonly (Block | string)[], path: string, context: ContentContext): ContentBlock[] {
+  return blocks.flatMap((block, index) => {
     if (typeof block === 'string') return textBlock(block);
     const converted = convert(block, `${path}[${index}]`, context);
     const cachePoint = cachePointOf(block['cache_control']);
     return cachePoint === undefined ? converted : [...converted, { cachePoint }];
   });
-}
-
-/** Blank text is refused by Bedrock, and says nothing. */
-function textBlock(text: string): ContentBlock[] {
-  return text.trim() === '' ? [] : [{ text }];
-}
-
-export function cachePointOf(control: unknown): CachePointBlock | undefined {
-  if (typeof control !== 'object' || control === null) return undefined;
-  const { ttl } = control as { ttl?: unknown };
-  return { type: 'default', ...(ttl === '5m' || ttl === '1h' ? { ttl } : {}) };
 }
 
 function convert(block: Block, path: string, context: ContentContext): ContentBlock[] {

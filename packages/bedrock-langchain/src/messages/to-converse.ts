@@ -3,7 +3,7 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import type { ContentBlock, JsonValue, Message, SystemContentBlock, ToolResultContentBlock } from 'bedrock-core';
 import type { Warnings } from '../warnings.ts';
-import { cachePointOf, contentBlocks, type Block, type ContentContext } from './content.ts';
+import { cachePointOf, contentBlocks, type Block, type ContentContext } from './text.ts';
 
 export interface ConverseConversation {
   system: SystemContentBlock[];
@@ -11,12 +11,14 @@ export interface ConverseConversation {
   warnings: Warnings;
 }
 
-export function toConverse(messages: readonly BaseMessage[]): ConverseConversation {
+export async function toConverse(messages: readonly BaseMessage[]): Promise<ConverseConversation> {
   const system: SystemContentBlock[] = [];
   const turns: Message[] = [];
   const warnings: Warnings = [];
   let documents = 0;
-  const context: ContentContext = { warnings, nextName: () => `document-${++documents}` };
+  const hasBlocks = messages.some(({ content }) => Array.isArray(content));
+  const readBlocks = hasBlocks ? (await import('./content.ts')).readBlocks : (): ContentBlock[] => [];
+  const context: ContentContext = { warnings, readBlocks, nextName: () => `document-${++documents}` };
 
   const add = (role: Message['role'], content: ContentBlock[]): void => {
     if (content.length === 0) return;
