@@ -26,7 +26,9 @@ type Settings = RequestFields &
 
 /** A call's option wins over the constructor's field, and a missing one leaves it. */
 export function mergeSettings(fields: RequestFields, options: Settings): Settings {
-  return { ...fields, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const structuredOutput = options.structuredOutput ?? toStructuredOutput(options.response_format);
+  return { ...fields, ...given, ...(structuredOutput === undefined ? {} : { structuredOutput }) };
 }
 
 export async function buildRequest(
@@ -46,10 +48,10 @@ export async function buildRequest(
 
 /** What core itself is told. `strict` is the tools' own here, and not core's. */
 export function callOptions(settings: Settings, signal: AbortSignal | undefined): CallOptions {
-  const { headers, timeouts, structuredOutput = toStructuredOutput(settings.response_format) } = settings;
+  const { headers, timeouts } = settings;
   return defined({
     ...Object.fromEntries(coreOptionNames.map((name) => [name, settings[name]])),
-    ...{ structuredOutput, headers, timeouts, signal },
+    ...{ headers, timeouts, signal },
   });
 }
 

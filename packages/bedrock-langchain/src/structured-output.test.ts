@@ -108,6 +108,13 @@ describe('defect 9 and js#10050: how the model is held to it', () => {
     await expect(talker.withStructuredOutput(json).invoke('Hi')).rejects.toThrow(/did not call the tool 'trip'/);
   });
 
+  test('what a call asks for wins over the constructor’s, in whichever words', async () => {
+    const { chat, emulator } = await startChat(answering(trip), { structuredOutput: { schema: json, mode: 'tool' } });
+    await chat.invoke('Hi', { response_format: { type: 'json_schema', json_schema: { name: 'other', schema: json } } });
+    expect(lastBodyOf(emulator).toolConfig).toBeUndefined();
+    expect(lastBodyOf(emulator).outputConfig?.textFormat?.structure.jsonSchema.name).toBe('other');
+  });
+
   test('a JSON Schema is read by the draft that it names', async () => {
     const pair = { type: 'array', items: [{ type: 'number' }, { type: 'string' }] };
     const schema = { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', properties: { pair } };
