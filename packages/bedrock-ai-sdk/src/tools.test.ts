@@ -209,6 +209,16 @@ describe('disableParallelToolUse', () => {
     expect(native.fields).toMatchObject({ tool_choice: { disable_parallel_tool_use: true } });
   });
 
+  test.each([
+    ['openai', { choices: [{ message: { content: 'Hi' } }] }],
+    ['responses', { status: 'completed', output: [] }],
+  ])('the API %s has a field for it', async (surface, body) => {
+    const bedrock = recorded(body);
+    const call = { tools: [weather], ...options({ disableParallelToolUse: true, surface }) };
+    await createBedrock(bedrock.settings)('openai.gpt-oss-20b-1:0').doGenerate({ prompt, ...call } as never);
+    expect(bedrock.sent.body).toMatchObject({ parallel_tool_calls: false });
+  });
+
   test('models that cannot be told so warn', async () => {
     const { fields, warnings } = await send({ tools: [weather], ...options({ disableParallelToolUse: true }) }, nova);
     expect(fields).toBeUndefined();

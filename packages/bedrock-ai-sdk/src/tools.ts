@@ -133,7 +133,7 @@ function forbidParallelUse(
   answersByTool: boolean,
 ): EncodedTools {
   const { toolConfig, fields } = encoded;
-  if (surface === 'openai' && dialect === 'openai-chat')
+  if (surface === 'responses' || (surface === 'openai' && dialect === 'openai-chat'))
     return { ...encoded, fields: { ...fields, parallel_tool_calls: false } };
   const isClaude = dialect === 'anthropic-messages' || baseId === undefined;
   if (!isClaude || answersByTool) {
