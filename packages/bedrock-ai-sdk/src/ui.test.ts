@@ -1,5 +1,6 @@
 // Chat routes of every version of ai behind a real server: what the browser gets, and what its leaving ends.
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
@@ -178,5 +179,38 @@ test('useChat’s messages: reasoning, tools and their results go to Bedrock and
     { toolUse: { toolUseId: toolCallId, name: 'weather', input } },
   ]);
   expect(messages[2]?.content).toMatchObject([{ toolResult: { content: [{ text: '14 °C' }] } }]);
+  await route.close();
+});
+
+/** The route of the README as it stands, with a provider that knows the emulator. */
+function readmeRoute(): RouteHandler {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const code = /^## A chat route.*?^```ts\n(.*?)^```$/ms.exec(readme)?.[1] ?? '';
+  const body = code
+    .replaceAll(/^import .*$/gm, '')
+    .replace('export async', 'return async')
+    .replace(': Request', '');
+  const Code = Object.getPrototypeOf(readmeRoute).constructor as new (
+    ...parts: string[]
+  ) => (...scope: unknown[]) => RouteHandler;
+  const make = new Code('convertToModelMessages', 'streamText', 'bedrock', body);
+  return make(
+    convertToModelMessages,
+    streamText7,
+    createV4({ ...settings(), headers: { 'x-emulator-fault': 'stall; after=8' } }),
+  );
+}
+
+test('the chat route of the README answers, and ends the call when its client leaves', async () => {
+  const route = await serveRoute(readmeRoute());
+  const leave = new AbortController();
+  const messages = [{ id: '1', role: 'user', parts: [{ type: 'text', text: 'Tell me of Antarctica.' }] }];
+  const response = await fetch(route.url, { method: 'POST', body: JSON.stringify({ messages }), signal: leave.signal });
+  const { value } = (await response.body?.getReader().read()) ?? {};
+  expect(new TextDecoder().decode(value)).toContain('"type":"start"');
+  leave.abort();
+  const call = await emulator.journal.next(() => true);
+  expect(call).toMatchObject({ operation: 'ConverseStream', aborted: true });
+  expect(JSON.stringify(call.body)).toContain('Antarctica');
   await route.close();
 });
