@@ -4,7 +4,7 @@
 import { run } from './run.ts';
 import type { Counts } from './test-summary.ts';
 
-const options = { seconds: '60', users: '10', leaves: '500', growth: '40', delay: '1000' };
+const options = { seconds: '60', users: '10', leaves: '500', growth: '40', delay: '1000', settle: '2000' };
 
 export async function runSoak(): Promise<Counts> {
   const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
