@@ -35,7 +35,8 @@ function readTogether(reader: EventReader): EventReader {
       } catch (failure) {
         return [toTogether(natives), { failure }];
       }
-      return [toTogether(natives), toTogether([])];
+      // The empty one has the failure of what was decoded, where something came before it.
+      return natives.length > 1 ? [toTogether(natives), toTogether([])] : [toTogether(natives)];
     },
     read(item) {
       const read = item as Item;
@@ -59,9 +60,10 @@ function decodeTogether(decoder: EventDecoder): EventDecoder {
       try {
         for (const native of (event as Together).natives) events.push(...decoder.decode(native));
       } catch (reason) {
+        if (events.length === 0) throw reason;
         failure = { reason };
       }
-      return join(events);
+      return events.length > 1 ? join(events) : events;
     },
     end() {
       throwFailure();
