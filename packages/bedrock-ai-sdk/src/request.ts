@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 // SPDX-License-Identifier: Apache-2.0
 import {
-  resolveModel,
+  readModel,
   type CallOptions,
   type ConverseRequest,
   type JsonObject,
@@ -32,7 +32,7 @@ export async function prepareCall<Tool>(
 ): Promise<PreparedCall> {
   const { surface, host, serviceTier } = options;
   const hint = toCatalogHint(options, provider.settings.models);
-  const model = resolveModel(modelId, { ...hint, surface });
+  const model = readModel(modelId, { ...hint, surface });
   const reasoning =
     (settings.reasoning ?? 'provider-default') === 'provider-default' && options.reasoningConfig === undefined
       ? asTheModelDoes

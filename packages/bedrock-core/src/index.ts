@@ -6,6 +6,7 @@ export type { Warning } from './warnings.ts';
 export type { CredentialProvider, Credentials } from './auth/credentials.ts';
 export type { Capabilities, Model, ModelRow, ReasoningStyle, Surface } from './catalog/model.ts';
 export type { ResolveOptions } from './catalog/capabilities.ts';
+export { resolveModel as readModel } from './catalog/capabilities.ts';
 export { resolveWithLimits as resolveModel, supportsPdfInput } from './catalog/resolve-with-limits.ts';
 export { listKnownModels, type KnownModel } from './catalog/list-known-models.ts';
 export { decodeBase64, encodeBase64 } from '#platform';

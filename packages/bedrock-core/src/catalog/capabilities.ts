@@ -15,8 +15,8 @@ export interface ResolveOptions {
 }
 
 /**
- * Reads a model id and tells what the client has to know about the model. `more` is known of some models
- * beside it. Throws `invalid-request` on a malformed id.
+ * Reads a model id and tells what the client has to know about the model: all but its limits, whose table
+ * is long. `more` is known of some models beside it. Throws `invalid-request` on a malformed id.
  */
 export function resolveModel(
   modelId: string,
