@@ -74,6 +74,15 @@ describe('settings', () => {
     expect(bedrock.sent.headers.get('x-amz-security-token')).toBe('mine');
   });
 
+  test('credentials of the AWS SDK may be spread into the settings, with all that they tell', async () => {
+    const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+    const told = { $source: { CREDENTIALS_CODE: 'e' }, accountId: '123456789012', expiration: new Date() };
+    const bedrock = recorded();
+    const provider = v4.createBedrock({ ...bedrock.settings, ...credentials, ...told });
+    await provider(id).doGenerate(call);
+    expect(bedrock.sent.headers.get('authorization')).toContain('AKIDEXAMPLE');
+  });
+
   test('an API key wins over keys; a credential provider too', async () => {
     const bedrock = recorded();
     await v4

@@ -78,8 +78,9 @@ function toCoreSettings(settings: BedrockProviderSettings): BedrockSettings {
     secretAccessKey,
     sessionToken,
     credentialProvider,
-    ...core
+    ...others
   } = settings;
+  const core = withoutIdentityFacts(others);
   const hasKeys = accessKeyId !== undefined || secretAccessKey !== undefined;
   // A missing half is the core's to report, in its own words.
   const keys = hasKeys ? ({ accessKeyId, secretAccessKey, sessionToken } as Credentials) : undefined;
@@ -90,6 +91,13 @@ function toCoreSettings(settings: BedrockProviderSettings): BedrockSettings {
     credentials: core.credentials ?? named,
     maxRetries: core.maxRetries ?? 0,
   };
+}
+
+/** What else stands in the credentials of the AWS SDK, which many spread into a provider's settings. */
+const identityFacts: readonly string[] = ['$source', 'accountId', 'credentialScope', 'expiration'];
+
+function withoutIdentityFacts<Settings extends object>(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !identityFacts.includes(name))) as Settings;
 }
 
 /** The headers of one call; `ai` puts its own name into the user agent, and we add ours. */
