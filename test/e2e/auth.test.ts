@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { createBedrock, type BedrockError, type BedrockSettings, type ConverseResult } from 'bedrock-core';
+import { collect, createBedrock, type BedrockError, type BedrockSettings, type ConverseResult } from 'bedrock-core';
 import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
@@ -249,6 +250,31 @@ describe('rows', () => {
     expect((await call({ client, region, credentials: keys })).$metadata.region).toBe(region);
     bedrock.close();
     client.destroy();
+  });
+
+  test('row 15: the handler that a client of the AWS SDK was given sends our requests too', async () => {
+    const requestHandler = new NodeHttpHandler();
+    const handle = vi.spyOn(requestHandler, 'handle');
+    const client = new BedrockRuntimeClient({ region, credentials: keys, endpoint: emulator.url, requestHandler });
+    const bedrock = createBedrock({ client });
+    const request = {
+      modelId: 'amazon.nova-lite-v1:0',
+      messages: [{ role: 'user' as const, content: [{ text: 'Grüße' }] }],
+    };
+    expect((await bedrock.converse(request)).stopReason).toBe('end_turn');
+    const { stream } = await bedrock.converseStream(request);
+    expect((await collect(stream)).stopReason).toBe('end_turn');
+    expect((await bedrock.listModels({ byProvider: 'Amazon' })).length).toBeGreaterThan(5);
+    expect(handle).toHaveBeenCalledTimes(3);
+    const controller = new AbortController();
+    const reason = new Error('Enough.');
+    controller.abort(reason);
+    await expect(bedrock.converse(request, { signal: controller.signal })).rejects.toBe(reason);
+    const left = (await bedrock.converseStream(request)).stream;
+    for await (const _ of left) break;
+    client.destroy();
+    bedrock.close();
+    await expect.poll(() => emulator.connections).toBe(0);
   });
 
   test('row 18: the control plane is reached by the same client', async () => {

@@ -1,7 +1,8 @@
-// A client of the AWS SDK: its region, its credentials and its endpoint are taken.
+// A client of the AWS SDK: its region, its credentials, its endpoint and its request handler are taken.
 // SPDX-License-Identifier: Apache-2.0
 import type { CredentialProvider } from '../auth/credentials.ts';
 import { BedrockError } from '../errors.ts';
+import { fetchOfHandler } from './sdk-handler.ts';
 import type { BedrockSettings } from './settings.ts';
 
 interface Endpoint {
@@ -25,7 +26,11 @@ export async function settingsOfClient(settings: BedrockSettings): Promise<Bedro
       (one) => one !== undefined,
     ) !== undefined;
   const credentials = hasIdentity ? rest.credentials : credentialsOf(config.credentials);
-  return { ...rest, region, credentials, endpoint: rest.endpoint ?? (await endpointOf(config.endpoint)) };
+  return {
+    ...{ ...rest, region, credentials },
+    endpoint: rest.endpoint ?? (await endpointOf(config.endpoint)),
+    fetch: rest.fetch ?? fetchOfHandler(config.requestHandler),
+  };
 }
 
 function credentialsOf(given: unknown): CredentialProvider | undefined {

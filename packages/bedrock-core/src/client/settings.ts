@@ -30,6 +30,7 @@ export interface SdkClient {
     readonly region?: string | (() => Promise<string>) | undefined;
     readonly credentials?: unknown;
     readonly endpoint?: unknown;
+    readonly requestHandler?: unknown;
   };
 }
 
@@ -57,7 +58,10 @@ export interface BedrockSettings {
   webIdentity?: WebIdentitySettings | undefined;
   /** A profile of the AWS CLI's files. Default: `AWS_PROFILE`, then `default`. */
   profile?: string | undefined;
-  /** A client of the AWS SDK, whose region, credentials and endpoint are taken where none are given here. */
+  /**
+   * A client of the AWS SDK, whose region, credentials, endpoint and request handler (a proxy, certificates;
+   * not the HTTP/2 one that it has unasked) are taken where none are given here. Its middleware is not run.
+   */
   client?: SdkClient | undefined;
   /** Sent with every request; may replace `Authorization`. */
   headers?: Record<string, string | undefined> | undefined;
