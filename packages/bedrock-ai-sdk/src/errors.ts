@@ -46,6 +46,15 @@ export function toAiError(error: unknown, context: CallContext): unknown {
   return apiCallError(error, context);
 }
 
+/** What breaks while a reply is read is a reply of another shape than Converse's. */
+export function readReply<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    throw new BedrockError('protocol', "The reply has another shape than Converse's.", { cause });
+  }
+}
+
 /** The longest wait that a call takes upon itself, as in core. */
 const longestWait = 20_000;
 

@@ -1,6 +1,7 @@
 // A pull-driven ReadableStream over Converse's events: as fast as it is read, and closed when left.
 // SPDX-License-Identifier: Apache-2.0
 import { BedrockError, type ConverseStreamEvent } from 'bedrock-core';
+import { readReply } from './errors.ts';
 import type { EventMapper } from './stream.ts';
 
 interface PartStreamSettings<Part> {
@@ -32,7 +33,7 @@ export function createPartStream<Part>({
       mapper.finish(out);
     } else {
       if (raw !== undefined) out.push(raw(event));
-      mapper.map(event, out);
+      readReply(() => mapper.map(event, out));
     }
     const isReady = out.length > 0;
     for (const part of out) controller.enqueue(part);
@@ -48,6 +49,7 @@ export function createPartStream<Part>({
       } catch (error) {
         // An abort ends the stream with the signal's own reason, as `ai` expects it.
         if (!BedrockError.isInstance(error)) throw error;
+        await iterator.return?.();
         mapper.closeAll(false, out);
         for (const part of [...out, ...failure(error)]) controller.enqueue(part);
         controller.close();

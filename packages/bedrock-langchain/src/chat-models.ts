@@ -21,7 +21,7 @@ import {
   type Warning,
 } from 'bedrock-core';
 import { splitFields, type ClientFields } from './client.ts';
-import { toLangChainError } from './errors.ts';
+import { readReply, toLangChainError } from './errors.ts';
 import { requestFields, type ChatBedrockCallOptions, type ChatBedrockFields, type RequestFields } from './fields.ts';
 import { toProfile } from './profile.ts';
 import { buildRequest, callOptions, defined, mergeSettings, requestSettings, willCite } from './request.ts';
@@ -190,7 +190,7 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const { events, writer } = await this.#stream(messages, options, this.#isV1(options));
     try {
       for await (const event of events) {
-        const message = writer.write(event);
+        const message = readReply(() => writer.write(event));
         if (message === undefined) continue;
         const generation = toGeneration(message);
         yield generation;
@@ -228,8 +228,10 @@ export class ChatBedrock extends BaseChatModel<Options, AIMessageChunk> {
     const { warnings: more, $metadata, ...told } = reply;
     const isV1 = this.#isV1(options);
     const writer = this.#writer(request, [...warnings, ...more], $metadata, { isV1, streamUsage: true });
-    const chunks = replay(told).map((event) => writer.write(event));
-    return [...chunks.filter((chunk) => chunk !== undefined), writer.end()];
+    return readReply(() => {
+      const chunks = replay(told).map((event) => writer.write(event));
+      return [...chunks.filter((chunk) => chunk !== undefined), writer.end()];
+    });
   }
 
   async #stream(messages: BaseMessage[], options: this['ParsedCallOptions'], isV1: boolean): Promise<OpenStream> {

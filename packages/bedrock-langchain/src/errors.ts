@@ -22,6 +22,15 @@ export function toLangChainError(error: unknown): unknown {
   return stampRetryable(told, error.isRetryable);
 }
 
+/** What breaks while a reply is read is a reply of another shape than Converse's. */
+export function readReply<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    throw toLangChainError(new BedrockError('protocol', "The reply has another shape than Converse's.", { cause }));
+  }
+}
+
 function codeOf({ kind, message }: BedrockError): string | undefined {
   // Only a reply that stalled: who could not be reached at all has not begun to stream.
   return kind === 'timeout' && message.includes('timeouts.idle') ? 'MODEL_STREAM_TIMEOUT' : codes[kind];

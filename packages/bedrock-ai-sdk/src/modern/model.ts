@@ -1,8 +1,8 @@
 // A language model of V2, V3 or V4: its call as a Converse request, Converse's reply as its result.
 // SPDX-License-Identifier: Apache-2.0
-import type { CallMetadata } from 'bedrock-core';
+import type { CallMetadata, ConverseResult } from 'bedrock-core';
 import type { CallSettings, FunctionTool, ProviderTool } from '../call-settings.ts';
-import { invalidArgument, toAiError } from '../errors.ts';
+import { invalidArgument, readReply, toAiError } from '../errors.ts';
 import { toFinishReason } from '../finish-reason.ts';
 import { replyMetadata } from '../metadata.ts';
 import type { BedrockModelSettings } from '../model-settings.ts';
@@ -108,17 +108,27 @@ async function generate<Finish, Usage, Warning, Data>(
   const { modelId, provider } = model;
   const prepared = await prepareOrFail(spec.subpath, model, call);
   const { request, callOptions, keys } = prepared;
-  const result = await run(() => provider.client().converse(request, callOptions), prepared, provider);
-  const { $metadata, warnings, ...body } = result;
-  return {
-    content: toContent(result.output.message.content, replyContext(spec, prepared, provider)),
-    finishReason: spec.finishReason(toFinishReason(result.stopReason), result.stopReason),
-    usage: spec.usage(result.usage),
+  const toResult = ({
+    $metadata,
+    warnings,
+    ...body
+  }: ConverseResult): GenerateResult<Finish, Usage, Warning, Data> => ({
+    content: toContent(body.output.message.content, replyContext(spec, prepared, provider)),
+    finishReason: spec.finishReason(toFinishReason(body.stopReason), body.stopReason),
+    usage: spec.usage(body.usage),
     providerMetadata: replyMetadata({ ...body, requestId: $metadata.requestId }, keys),
     request: requestInfo($metadata),
     response: { ...responseInfo(modelId, $metadata), headers: $metadata.headers, body },
     warnings: [...prepared.notices, ...warnings.map(toNotice)].map(spec.warning),
-  };
+  });
+  return run(
+    async () => {
+      const result = await provider.client().converse(request, callOptions);
+      return readReply(() => toResult(result));
+    },
+    prepared,
+    provider,
+  );
 }
 
 async function stream<Finish, Usage, Warning, Data>(

@@ -7,9 +7,9 @@ import type {
   LanguageModelV1ProviderDefinedTool,
   LanguageModelV1StreamPart,
 } from '@ai-sdk/provider-v1';
-import type { CallMetadata, JsonObject } from 'bedrock-core';
+import type { CallMetadata, ConverseResult, JsonObject } from 'bedrock-core';
 import type { CallSettings, FunctionTool, ProviderTool } from '../call-settings.ts';
-import { invalidArgument, toAiError } from '../errors.ts';
+import { invalidArgument, readReply, toAiError } from '../errors.ts';
 import { toFinishReason } from '../finish-reason.ts';
 import { replyMetadata } from '../metadata.ts';
 import type { BedrockModelSettings } from '../model-settings.ts';
@@ -144,19 +144,27 @@ async function generate(
 ): Promise<GenerateResult> {
   const prepared = await prepare(modelId, provider, settings, call);
   const { request, callOptions, keys, notices } = prepared;
-  const result = await run(() => provider.client().converse(request, callOptions), prepared, provider);
-  const { $metadata, warnings, ...body } = result;
-  const { citations, ...content } = toContent(result.output.message.content, { ...provider, request });
-  return {
-    ...content,
-    finishReason: toFinishReason(result.stopReason),
-    usage: toUsage(result.usage),
-    ...callInfo(prepared, $metadata),
-    rawResponse: { headers: $metadata.headers, body },
-    response: responseInfo(modelId, $metadata),
-    warnings: [...notices, ...warnings.map(toNotice)].map(toWarning),
-    providerMetadata: withCitations(replyMetadata({ ...body, requestId: $metadata.requestId }, keys), citations),
+  const toResult = ({ $metadata, warnings, ...body }: ConverseResult): GenerateResult => {
+    const { citations, ...content } = toContent(body.output.message.content, { ...provider, request });
+    return {
+      ...content,
+      finishReason: toFinishReason(body.stopReason),
+      usage: toUsage(body.usage),
+      ...callInfo(prepared, $metadata),
+      rawResponse: { headers: $metadata.headers, body },
+      response: responseInfo(modelId, $metadata),
+      warnings: [...notices, ...warnings.map(toNotice)].map(toWarning),
+      providerMetadata: withCitations(replyMetadata({ ...body, requestId: $metadata.requestId }, keys), citations),
+    };
   };
+  return run(
+    async () => {
+      const result = await provider.client().converse(request, callOptions);
+      return readReply(() => toResult(result));
+    },
+    prepared,
+    provider,
+  );
 }
 
 async function stream(

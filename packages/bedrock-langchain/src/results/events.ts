@@ -3,6 +3,7 @@
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event';
 import { AIMessageChunk } from '@langchain/core/messages';
 import type { ConverseStreamEvent } from 'bedrock-core';
+import { readReply } from '../errors.ts';
 import type { ChunkWriter } from './chunks.ts';
 import { wholeCall } from './message-chunk.ts';
 
@@ -18,7 +19,7 @@ export async function* toStreamEvents(
   let next = 0;
   yield { event: 'message-start', ...(id === undefined ? {} : { id }) };
   for await (const event of events) {
-    for (const piece of piecesOf(writer.write(event))) {
+    for (const piece of readReply(() => piecesOf(writer.write(event)))) {
       let block = open.find(({ content: { index } }) => index !== undefined && index === piece['index']);
       if (block === undefined) {
         block = { at: next++, content: opening(piece) };
