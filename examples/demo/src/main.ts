@@ -53,6 +53,7 @@ function sayWhatNext(live: boolean): void {
   line(bold('Try next'));
   if (!live) line(`  npx -y pnpm@12 demo --live     ${dim('the same against AWS, with your own credentials')}`);
   line(`  npx -y pnpm@12 test            ${dim('every promise of this project, checked on your machine')}`);
+  line(`  npx -y pnpm@12 recipe          ${dim('retrieval, extraction, images, failover, voice: one file each')}`);
   line(`  examples/demo/src              ${dim('the two programs that you have just watched, 50 lines each')}`);
   line();
 }
