@@ -1,10 +1,11 @@
 // A language model of V2, V3 or V4: its call as a Converse request, Converse's reply as its result.
 // SPDX-License-Identifier: Apache-2.0
-import type { CallMetadata, ConverseResult } from 'bedrock-core';
+import type { ConverseResult } from 'bedrock-core';
 import type { CallSettings, FunctionTool, ProviderTool } from '../call-settings.ts';
 import { invalidArgument, readReply, toAiError } from '../errors.ts';
 import { toFinishReason } from '../finish-reason.ts';
 import { replyMetadata } from '../metadata.ts';
+import { requestInfo, responseInfo, run } from '../model-call.ts';
 import type { BedrockModelSettings } from '../model-settings.ts';
 import { toNotice, type Notice } from '../notice.ts';
 import { metadataKeys, type ProviderOptions } from '../option-check.ts';
@@ -171,18 +172,6 @@ async function prepareOrFail(subpath: string, model: Made, call: ModernCall): Pr
   }
 }
 
-async function run<Result>(
-  send: () => Promise<Result>,
-  { request }: PreparedCall,
-  provider: ProviderContext,
-): Promise<Result> {
-  try {
-    return await send();
-  } catch (error) {
-    throw toAiError(error, { url: provider.modelUrl(request.modelId), request });
-  }
-}
-
 function replyContext<Data>(
   { fileData }: { fileData(bytes: Uint8Array): Data },
   prepared: Prepared,
@@ -190,17 +179,4 @@ function replyContext<Data>(
 ): ReplyContext<Data> {
   const { request, keys } = prepared;
   return { request, keys, generateId, fileData };
-}
-
-/** The body is made into text only when somebody reads it. */
-function requestInfo(metadata: CallMetadata): { body?: unknown } {
-  return {
-    get body() {
-      return metadata.requestBody;
-    },
-  };
-}
-
-function responseInfo(modelId: string, { requestId }: CallMetadata): { id?: string; timestamp: Date; modelId: string } {
-  return { ...(requestId === undefined ? {} : { id: requestId }), timestamp: new Date(), modelId };
 }

@@ -12,6 +12,7 @@ import type { CallSettings, FunctionTool, ProviderTool } from '../call-settings.
 import { invalidArgument, readReply, toAiError } from '../errors.ts';
 import { toFinishReason } from '../finish-reason.ts';
 import { replyMetadata } from '../metadata.ts';
+import { requestInfo, responseInfo, run } from '../model-call.ts';
 import type { BedrockModelSettings } from '../model-settings.ts';
 import { toNotice, type Notice } from '../notice.ts';
 import { metadataKeys } from '../option-check.ts';
@@ -198,31 +199,10 @@ async function stream(
   };
 }
 
-async function run<Result>(
-  send: () => Promise<Result>,
-  { request }: PreparedCall,
-  provider: ProviderContext,
-): Promise<Result> {
-  try {
-    return await send();
-  } catch (error) {
-    throw toAiError(error, { url: provider.modelUrl(request.modelId), request });
-  }
-}
-
 function callInfo({ request }: Prepared, metadata: CallMetadata): Pick<GenerateResult, 'rawCall' | 'request'> {
   const { messages, system, ...rawSettings } = request;
   return {
     rawCall: { rawPrompt: { system, messages }, rawSettings },
-    request: {
-      // Made into text only when somebody reads it.
-      get body() {
-        return metadata.requestBody;
-      },
-    },
+    request: requestInfo(metadata),
   };
-}
-
-function responseInfo(modelId: string, { requestId }: CallMetadata): { id?: string; timestamp: Date; modelId: string } {
-  return { ...(requestId === undefined ? {} : { id: requestId }), timestamp: new Date(), modelId };
 }
