@@ -91,31 +91,7 @@ async function prepare(
 }
 
 function toSettings(call: LanguageModelV1CallOptions): CallSettings<Tool> {
-  const {
-    maxTokens,
-    temperature,
-    topP,
-    topK,
-    stopSequences,
-    presencePenalty,
-    frequencyPenalty,
-    seed,
-    headers,
-    abortSignal,
-  } = call;
-  const shared = {
-    maxTokens,
-    temperature,
-    topP,
-    topK,
-    stopSequences,
-    presencePenalty,
-    frequencyPenalty,
-    seed,
-    headers,
-    abortSignal,
-  };
-  const { mode, responseFormat } = call;
+  const { mode, responseFormat, inputFormat: _, prompt: __, providerMetadata: ___, ...shared } = call;
   switch (mode.type) {
     case 'object-json':
       return { ...shared, tools: [], json: mode };
