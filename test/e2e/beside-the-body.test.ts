@@ -1,22 +1,12 @@
 // What Converse has members for, on the surfaces that say it elsewhere: guardrails, latency, service
 // tier, metadata; and what a surface cannot say at all.
 // SPDX-License-Identifier: Apache-2.0
-import { collect, createBedrock, type Bedrock, type CallOptions, type ConverseRequest } from 'bedrock-core';
-import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { collect, type CallOptions, type ConverseRequest } from 'bedrock-core';
+import type { JournalEntry } from 'bedrock-emulator';
+import { describe, expect, test } from 'vitest';
+import { openStage } from './stage.ts';
 
-let emulator: Emulator;
-let bedrock: Bedrock;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  bedrock = createBedrock({ region: 'us-east-1', endpoint: emulator.url, credentials });
-});
-beforeEach(() => emulator.journal.clear());
-afterAll(async () => {
-  bedrock.close();
-  await emulator.close();
-});
+const stage = openStage();
 
 const ask = (modelId: string, more: Partial<ConverseRequest> = {}): ConverseRequest => ({
   modelId,
@@ -24,7 +14,7 @@ const ask = (modelId: string, more: Partial<ConverseRequest> = {}): ConverseRequ
   ...more,
 });
 const guardrailConfig = { guardrailIdentifier: 'gr1', guardrailVersion: '1', trace: 'enabled' as const };
-const last = (): JournalEntry => emulator.journal.entries.at(-1) as JournalEntry;
+const last = stage.last;
 const bodyOf = (entry: JournalEntry): Record<string, unknown> => entry.body as Record<string, unknown>;
 
 const llama = 'meta.llama3-8b-instruct-v1:0';
@@ -32,9 +22,9 @@ const claude = 'anthropic.claude-3-haiku-20240307-v1:0';
 const gptOss = 'us.openai.gpt-oss-120b-1:0';
 
 async function both(request: ConverseRequest, options: CallOptions): Promise<object[]> {
-  const { $metadata: _, warnings, ...whole } = await bedrock.converse(request, options);
+  const { $metadata: _, warnings, ...whole } = await stage.bedrock.converse(request, options);
   expect(warnings).toEqual([]);
-  return [whole, await collect((await bedrock.converseStream(request, options)).stream)];
+  return [whole, await collect((await stage.bedrock.converseStream(request, options)).stream)];
 }
 
 describe('row 50: guardrails', () => {
@@ -77,7 +67,7 @@ describe('row 50: guardrails', () => {
       ] as const) {
         const content = [{ text: 'Never say the forbidden word.' }, guardContent(text)];
         const messages = [{ role: 'user', content }] as ConverseRequest['messages'];
-        const reply = await bedrock.converse(ask(modelId, { messages, guardrailConfig }), { surface });
+        const reply = await stage.bedrock.converse(ask(modelId, { messages, guardrailConfig }), { surface });
         expect(reply.stopReason, modelId).toBe(stopReason);
         const { tagSuffix } = bodyOf(last())['amazon-bedrock-guardrailConfig'] as { tagSuffix: string };
         expect(tagSuffix).toMatch(/^[a-zA-Z0-9]{1,20}$/);
@@ -96,7 +86,7 @@ describe('row 50: guardrails', () => {
     const content = [marked('Tokyo is in Japan.', 'grounding_source'), marked('Where is Tokyo?', 'query')];
     const messages = [{ role: 'user', content }] as ConverseRequest['messages'];
     const fields = { 'amazon-bedrock-guardrailConfig': { tagSuffix: 'xyz' } };
-    await bedrock.converse(ask(llama, { messages, guardrailConfig, additionalModelRequestFields: fields }), {
+    await stage.bedrock.converse(ask(llama, { messages, guardrailConfig, additionalModelRequestFields: fields }), {
       surface: 'invoke',
     });
     expect(last().body).toMatchObject({
@@ -114,7 +104,7 @@ describe('row 50: guardrails', () => {
   ] as const)('a stream that is checked %s says so in the body, a reply in one piece does not', async (mode, said) => {
     const request = ask(llama, { guardrailConfig: { ...guardrailConfig, streamProcessingMode: mode } });
     await both(request, { surface: 'invoke' });
-    const [whole, streamed] = emulator.journal.entries;
+    const [whole, streamed] = stage.emulator.journal.entries;
     expect(streamed?.body).toMatchObject({ 'amazon-bedrock-guardrailConfig': { streamProcessingMode: said } });
     expect(whole?.body).not.toHaveProperty('amazon-bedrock-guardrailConfig');
     expect(streamed?.headers).toMatchObject({ 'x-amzn-bedrock-guardrailidentifier': 'gr1' });
@@ -126,13 +116,13 @@ describe('row 50: guardrails', () => {
       [sonnet, { surface: 'anthropic' }],
       [gptOss, { surface: 'openai', host: 'mantle' }],
     ] as const) {
-      await expect(bedrock.converse(ask(modelId, { guardrailConfig }), options)).rejects.toMatchObject({
+      await expect(stage.bedrock.converse(ask(modelId, { guardrailConfig }), options)).rejects.toMatchObject({
         kind: 'unsupported',
         path: 'guardrailConfig',
         message: expect.stringContaining('applyGuardrail'),
       });
     }
-    expect(emulator.journal.entries).toHaveLength(0);
+    expect(stage.emulator.journal.entries).toHaveLength(0);
   });
 });
 
@@ -151,13 +141,13 @@ test('the service tier is a member of its own in chat completions; what has no p
     performanceConfig: { latency: 'optimized' },
     requestMetadata: { team: 'a' },
   });
-  const reply = await bedrock.converse(request, { surface: 'openai' });
+  const reply = await stage.bedrock.converse(request, { surface: 'openai' });
   expect(last().body).toMatchObject({ service_tier: 'priority' });
   expect(reply.serviceTier).toEqual({ type: 'priority' });
   expect(reply.warnings.map(({ path }) => path)).toEqual(['performanceConfig', 'requestMetadata']);
-  const { stream } = await bedrock.converseStream(request, { surface: 'openai' });
+  const { stream } = await stage.bedrock.converseStream(request, { surface: 'openai' });
   expect((await collect(stream)).serviceTier).toEqual({ type: 'priority' });
-  await expect(bedrock.converse(request, { surface: 'openai', strict: true })).rejects.toMatchObject({
+  await expect(stage.bedrock.converse(request, { surface: 'openai', strict: true })).rejects.toMatchObject({
     kind: 'unsupported',
     path: 'performanceConfig',
   });
@@ -171,10 +161,10 @@ describe('the ARN of a prompt', () => {
     ['toolConfig', { toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: { json: { type: 'object' } } } }] } }],
     ['additionalModelRequestFields', { additionalModelRequestFields: { top_k: 1 } }],
   ] as const)('refuses %s, which the prompt brings itself, also beside plain texts', async (path, more) => {
-    await expect(bedrock.converse(ask(modelId, more as Partial<ConverseRequest>))).rejects.toMatchObject({
+    await expect(stage.bedrock.converse(ask(modelId, more as Partial<ConverseRequest>))).rejects.toMatchObject({
       kind: 'invalid-request',
       path,
     });
-    expect(emulator.journal.entries).toHaveLength(0);
+    expect(stage.emulator.journal.entries).toHaveLength(0);
   });
 });

@@ -1,25 +1,11 @@
 // Every text family on every surface that serves it: the same call, core on one side, the emulator on
 // the other, a real socket between. Rows are those of the mission's table.
 // SPDX-License-Identifier: Apache-2.0
-import { collect, createBedrock, type Bedrock, type CallOptions, type ConverseRequest } from 'bedrock-core';
-import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { collect, createBedrock, type CallOptions, type ConverseRequest } from 'bedrock-core';
+import { describe, expect, test } from 'vitest';
+import { openStage } from './stage.ts';
 
-let emulator: Emulator;
-let bedrock: Bedrock;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  bedrock = createBedrock({
-    region: 'us-east-1',
-    endpoint: emulator.url,
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-  });
-});
-beforeEach(() => emulator.journal.clear());
-afterAll(async () => {
-  bedrock.close();
-  await emulator.close();
-});
+const stage = openStage();
 
 const ask = (modelId: string, more: Partial<ConverseRequest> = {}): ConverseRequest => ({
   modelId,
@@ -27,7 +13,7 @@ const ask = (modelId: string, more: Partial<ConverseRequest> = {}): ConverseRequ
   inferenceConfig: { maxTokens: 400, temperature: 0 },
   ...more,
 });
-const lastCall = (): JournalEntry => emulator.journal.entries.at(-1) as JournalEntry;
+const lastCall = stage.last;
 
 const imported = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/r4c4kewx2s0n';
 
@@ -73,12 +59,12 @@ const onInvoke: readonly (readonly [row: string, modelId: string, mark: object])
 describe('InvokeModel', () => {
   test.each(onInvoke)('row %s: %s in its own format, whole and streamed', async (_, modelId, mark) => {
     const options: CallOptions = { surface: 'invoke' };
-    const reply = await bedrock.converse(ask(modelId), options);
+    const reply = await stage.bedrock.converse(ask(modelId), options);
     const path = `/model/${encodeURIComponent(modelId.replace(/^[a-z0-9_]+\//, ''))}/invoke`;
     const headers = { accept: 'application/json', 'content-type': 'application/json' };
     expect(lastCall()).toMatchObject({ operation: 'InvokeModel', path, headers, body: mark });
     expect(reply.output.message.content.at(-1)?.text).toContain('Antarctica');
-    const { stream } = await bedrock.converseStream(ask(modelId), options);
+    const { stream } = await stage.bedrock.converseStream(ask(modelId), options);
     const streamed = await collect(stream);
     // Jurassic-2 answers in one piece, and is told as a stream.
     const streams = !modelId.includes('ai21.j2');
@@ -113,12 +99,12 @@ describe('InvokeModel', () => {
         messages: [{ role: 'user', content: [{ text: 'Weather in Paris?' }] }],
         toolConfig,
       });
-      const first = await bedrock.converse(request, { surface: 'invoke' });
+      const first = await stage.bedrock.converse(request, { surface: 'invoke' });
       expect(first.stopReason, modelId).toBe('tool_use');
       const use = first.output.message.content.find(({ toolUse }) => toolUse !== undefined)?.toolUse;
       expect(use, modelId).toMatchObject({ name: 'weather', input: { city: 'Paris' } });
       const results = [{ toolResult: { toolUseId: use?.toolUseId ?? '', content: [{ text: '14 degrees' }] } }];
-      const second = await bedrock.converse(
+      const second = await stage.bedrock.converse(
         {
           ...request,
           messages: [...(request.messages ?? []), first.output.message, { role: 'user', content: results }],
@@ -131,7 +117,7 @@ describe('InvokeModel', () => {
 
   test('row 72: a raw body passes untouched, there and back', async () => {
     const prompt = '<s>[INST] raw [/INST]';
-    const reply = await bedrock.invoke('meta.llama3-8b-instruct-v1:0', {
+    const reply = await stage.bedrock.invoke('meta.llama3-8b-instruct-v1:0', {
       prompt,
       temperature: 0.5,
       top_p: 0.9,
@@ -139,7 +125,7 @@ describe('InvokeModel', () => {
     });
     expect(lastCall().body).toEqual({ prompt, temperature: 0.5, top_p: 0.9, max_gen_len: 512 });
     expect(reply.json()).toHaveProperty('generation');
-    const { stream } = await bedrock.invokeStream('meta.llama3-8b-instruct-v1:0', { prompt });
+    const { stream } = await stage.bedrock.invokeStream('meta.llama3-8b-instruct-v1:0', { prompt });
     const chunks: unknown[] = [];
     for await (const chunk of stream) chunks.push(JSON.parse(new TextDecoder().decode(chunk)));
     expect(chunks.length).toBeGreaterThan(3);
@@ -147,7 +133,7 @@ describe('InvokeModel', () => {
   });
 
   test('row 50: guardrail, latency, tier and metadata travel as headers', async () => {
-    await bedrock.converse(
+    await stage.bedrock.converse(
       ask('anthropic.claude-3-haiku-20240307-v1:0', {
         guardrailConfig: { guardrailIdentifier: 'gr', guardrailVersion: '1', trace: 'enabled' },
         performanceConfig: { latency: 'optimized' },
@@ -174,16 +160,16 @@ describe('routes', () => {
       ['bedrock/converse/anthropic.claude-v2', 'Converse'],
       ['bedrock/invoke/us.amazon.nova-lite-v1:0', 'InvokeModel'],
     ] as const) {
-      await bedrock.converse(ask(modelId));
+      await stage.bedrock.converse(ask(modelId));
       expect(lastCall().operation, modelId).toBe(operation);
     }
   });
 
   test('row 26: a profile id goes unchanged into the path; rows 27 and 30: an ARN whole', async () => {
-    await bedrock.converse(ask('us.amazon.nova-pro-v1:0'));
+    await stage.bedrock.converse(ask('us.amazon.nova-pro-v1:0'));
     expect(lastCall().path).toBe('/model/us.amazon.nova-pro-v1%3A0/converse');
     const arn = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc';
-    await bedrock.converse(ask(arn), { baseModel: 'anthropic.claude-v2', surface: 'invoke' });
+    await stage.bedrock.converse(ask(arn), { baseModel: 'anthropic.claude-v2', surface: 'invoke' });
     expect(lastCall()).toMatchObject({
       path: `/model/${encodeURIComponent(arn)}/invoke`,
       body: { prompt: expect.stringContaining('Human:') },
@@ -195,10 +181,10 @@ describe('routes', () => {
     ['responses', 'us.openai.gpt-6-sol', '/openai/v1/responses'],
     ['anthropic', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', '/anthropic/v1/messages'],
   ] as const)('the %s surface, whole and streamed', async (surface, modelId, path) => {
-    const reply = await bedrock.converse(ask(modelId), { surface });
+    const reply = await stage.bedrock.converse(ask(modelId), { surface });
     expect(lastCall()).toMatchObject({ path, body: { model: modelId } });
     expect(reply.output.message.content.at(-1)?.text).toContain('Antarctica');
-    const { stream } = await bedrock.converseStream(ask(modelId), { surface });
+    const { stream } = await stage.bedrock.converseStream(ask(modelId), { surface });
     const streamed = await collect(stream);
     expect(lastCall().body).toMatchObject({ stream: true });
     expect(streamed.output).toEqual(reply.output);
@@ -206,9 +192,9 @@ describe('routes', () => {
   });
 
   test('Mantle: its own ids and base paths, signed for its own service', async () => {
-    await bedrock.converse(ask('us.openai.gpt-oss-120b-1:0'), { surface: 'openai', host: 'mantle' });
+    await stage.bedrock.converse(ask('us.openai.gpt-oss-120b-1:0'), { surface: 'openai', host: 'mantle' });
     expect(lastCall()).toMatchObject({ path: '/v1/chat/completions', body: { model: 'openai.gpt-oss-120b' } });
-    await bedrock.converse(ask('us.anthropic.claude-haiku-4-5-20251001-v1:0'), {
+    await stage.bedrock.converse(ask('us.anthropic.claude-haiku-4-5-20251001-v1:0'), {
       surface: 'anthropic',
       host: 'mantle',
     });
@@ -263,17 +249,19 @@ describe('routes', () => {
 describe('small operations', () => {
   test('countTokens, applyGuardrail, and row 18: listModels and listInferenceProfiles', async () => {
     expect(
-      (await bedrock.countTokens(ask('us.anthropic.claude-sonnet-4-5-20250929-v1:0'))).inputTokens,
+      (await stage.bedrock.countTokens(ask('us.anthropic.claude-sonnet-4-5-20250929-v1:0'))).inputTokens,
     ).toBeGreaterThan(3);
     const guard = { guardrailIdentifier: 'gr', guardrailVersion: '1', source: 'INPUT' as const };
-    expect((await bedrock.applyGuardrail({ ...guard, content: [{ text: { text: 'a forbidden word' } }] })).action).toBe(
-      'GUARDRAIL_INTERVENED',
+    expect(
+      (await stage.bedrock.applyGuardrail({ ...guard, content: [{ text: { text: 'a forbidden word' } }] })).action,
+    ).toBe('GUARDRAIL_INTERVENED');
+    expect((await stage.bedrock.applyGuardrail({ ...guard, content: [{ text: { text: 'fine' } }] })).action).toBe(
+      'NONE',
     );
-    expect((await bedrock.applyGuardrail({ ...guard, content: [{ text: { text: 'fine' } }] })).action).toBe('NONE');
-    const models = await bedrock.listModels({ byProvider: 'anthropic' });
+    const models = await stage.bedrock.listModels({ byProvider: 'anthropic' });
     expect(models.every(({ modelId }) => modelId.startsWith('anthropic.'))).toBe(true);
     expect(
-      (await bedrock.listInferenceProfiles()).some(
+      (await stage.bedrock.listInferenceProfiles()).some(
         ({ inferenceProfileId }) => inferenceProfileId === 'us.anthropic.claude-sonnet-4-6',
       ),
     ).toBe(true);

@@ -1,49 +1,31 @@
 // Rows of the mission's table about routes, requests and raw bodies that rows.test.ts and
 // families.test.ts do not hold. Row 57 (`/completions`) is a server's: core gives the same call's text.
 // SPDX-License-Identifier: Apache-2.0
-import {
-  collect,
-  createBedrock,
-  type Bedrock,
-  type CommonOptions,
-  type ConverseRequest,
-  type JsonObject,
-} from 'bedrock-core';
-import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { collect, createBedrock, type CommonOptions, type ConverseRequest, type JsonObject } from 'bedrock-core';
+import { describe, expect, test } from 'vitest';
+import { openStage } from './stage.ts';
 
-let emulator: Emulator;
-let bedrock: Bedrock;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  bedrock = createBedrock({ region: 'us-east-1', endpoint: emulator.url, credentials });
-});
-beforeEach(() => emulator.journal.clear());
-afterAll(async () => {
-  bedrock.close();
-  await emulator.close();
-});
+const stage = openStage();
 
 const ask = (modelId: string, more: Partial<ConverseRequest> = {}): ConverseRequest => ({
   modelId,
   messages: [{ role: 'user', content: [{ text: 'Tell me about Antarctica.' }] }],
   ...more,
 });
-const last = (): JournalEntry => emulator.journal.entries.at(-1) as JournalEntry;
+const last = stage.last;
 const invoke = { surface: 'invoke' } as const;
 const arn = (kind: string): string => `arn:aws:bedrock:us-east-1:123456789012:${kind}/abc123def456`;
 
 describe('routes', () => {
   test('row 19: the default of a model that Converse does not reach is InvokeModel', async () => {
-    await bedrock.converse(ask('us.amazon.nova-lite-v1:0'));
+    await stage.bedrock.converse(ask('us.amazon.nova-lite-v1:0'));
     expect(last().path).toBe('/model/us.amazon.nova-lite-v1%3A0/converse');
-    await bedrock.converse(ask(arn('imported-model')));
+    await stage.bedrock.converse(ask(arn('imported-model')));
     expect(last().operation).toBe('InvokeModel');
   });
 
   test('row 20: a bare id of an old model', async () => {
-    await bedrock.converse(ask('anthropic.claude-v2'), invoke);
+    await stage.bedrock.converse(ask('anthropic.claude-v2'), invoke);
     expect(last()).toMatchObject({
       path: '/model/anthropic.claude-v2/invoke',
       body: { prompt: expect.stringContaining('\n\nHuman: Tell me about Antarctica.\n\nAssistant:') },
@@ -55,7 +37,7 @@ describe('routes', () => {
       ['bedrock/converse/anthropic.claude-v2', 'ConverseStream'],
       ['bedrock/invoke/us.amazon.nova-lite-v1:0', 'InvokeModelWithResponseStream'],
     ] as const) {
-      const { stream } = await bedrock.converseStream(ask(modelId));
+      const { stream } = await stage.bedrock.converseStream(ask(modelId));
       for await (const event of stream) expect(Object.keys(event)).toHaveLength(1);
       expect(last().operation, modelId).toBe(operation);
     }
@@ -66,10 +48,10 @@ describe('routes', () => {
     ['31', 'custom-model-deployment', 'amazon.nova-lite-v1:0'],
     ['31', 'provisioned-model', 'meta.llama3-1-8b-instruct-v1:0'],
   ])('row %s: an ARN of kind %s with its base model', async (_, kind, baseModel) => {
-    const reply = await bedrock.converse(ask(arn(kind)), { baseModel });
+    const reply = await stage.bedrock.converse(ask(arn(kind)), { baseModel });
     expect(last()).toMatchObject({ path: `/model/${encodeURIComponent(arn(kind))}/converse` });
     expect(reply.output.message.content.at(-1)?.text).toContain('Antarctica');
-    await bedrock.converse(ask(arn(kind)), { baseModel, ...invoke });
+    await stage.bedrock.converse(ask(arn(kind)), { baseModel, ...invoke });
     expect(last()).toMatchObject({ path: `/model/${encodeURIComponent(arn(kind))}/invoke` });
   });
 });
@@ -93,7 +75,7 @@ describe('requests', () => {
   ];
   test.each(named)('row 33: temperature, top-p and length as %s names them', async (modelId, body) => {
     const inferenceConfig = { temperature: 0, topP: 0.5, maxTokens: 99 };
-    const { warnings } = await bedrock.converse(ask(modelId, { inferenceConfig }), invoke);
+    const { warnings } = await stage.bedrock.converse(ask(modelId, { inferenceConfig }), invoke);
     expect(last().body).toMatchObject(body);
     expect(warnings.filter(({ code }) => code === 'unsupported-setting')).toEqual([]);
   });
@@ -101,23 +83,23 @@ describe('requests', () => {
   test('row 34: a field unknown to Converse goes into the body', async () => {
     const more = { additionalModelRequestFields: { top_k: 1 } };
     const modelId = 'anthropic.claude-3-haiku-20240307-v1:0';
-    await bedrock.converse(ask(modelId, more));
+    await stage.bedrock.converse(ask(modelId, more));
     expect(last().body).toMatchObject(more);
-    await bedrock.converse(ask(modelId, more), invoke);
+    await stage.bedrock.converse(ask(modelId, more), invoke);
     expect(last().body).toMatchObject({ top_k: 1 });
   });
 
   test('row 35: a setting that the model lacks is left out with a warning, or refused', async () => {
     const request = ask('amazon.titan-text-express-v1');
-    const reply = await bedrock.converse(request, { seed: 7 });
+    const reply = await stage.bedrock.converse(request, { seed: 7 });
     expect(reply.warnings).toMatchObject([{ code: 'unsupported-setting', path: 'seed' }]);
     expect(JSON.stringify(last().body)).not.toContain('seed');
-    const calls = emulator.journal.entries.length;
-    await expect(bedrock.converse(request, { seed: 7, strict: true })).rejects.toMatchObject({
+    const calls = stage.emulator.journal.entries.length;
+    await expect(stage.bedrock.converse(request, { seed: 7, strict: true })).rejects.toMatchObject({
       kind: 'unsupported',
       path: 'seed',
     });
-    expect(emulator.journal.entries).toHaveLength(calls);
+    expect(stage.emulator.journal.entries).toHaveLength(calls);
   });
 
   test('row 37: the model goes on from a beginning, which is no part of the reply', async () => {
@@ -125,7 +107,7 @@ describe('requests', () => {
       { role: 'user', content: [{ text: 'Give me JSON' }] },
       { role: 'assistant', content: [{ text: '{' }] },
     ];
-    const reply = await bedrock.converse({ modelId: 'anthropic.claude-v2', messages }, invoke);
+    const reply = await stage.bedrock.converse({ modelId: 'anthropic.claude-v2', messages }, invoke);
     expect(last().body).toMatchObject({ prompt: '\n\nHuman: Give me JSON\n\nAssistant: {' });
     expect(reply.output.message.content[0]?.text?.startsWith('{')).toBe(false);
   });
@@ -144,23 +126,23 @@ describe('requests', () => {
     });
     const reply = await client.converse({ modelId, messages });
     expect(reply.output.message.content).toEqual([{ text: ' a continent.' }]);
-    const emulated = await bedrock.converse({ modelId: 'us.deepseek.r1-v1:0', messages }, invoke);
+    const emulated = await stage.bedrock.converse({ modelId: 'us.deepseek.r1-v1:0', messages }, invoke);
     expect(last().body).toMatchObject({ prompt: expect.stringMatching(/<｜Assistant｜>It is$/) });
-    const { stream } = await bedrock.converseStream({ modelId: 'us.deepseek.r1-v1:0', messages }, invoke);
+    const { stream } = await stage.bedrock.converseStream({ modelId: 'us.deepseek.r1-v1:0', messages }, invoke);
     expect((await collect(stream)).output).toEqual(emulated.output);
     expect(emulated.output.message.content.at(-1)?.text).toContain('Antarctica');
   });
 
   test('row 38: the system text before the first turn', async () => {
     const system = [{ text: 'You are a snarky assistant.' }];
-    await bedrock.converse(ask('anthropic.claude-v2:1', { system }), invoke);
+    await stage.bedrock.converse(ask('anthropic.claude-v2:1', { system }), invoke);
     expect(last().body).toMatchObject({
       prompt: 'You are a snarky assistant.\n\nHuman: Tell me about Antarctica.\n\nAssistant:',
     });
   });
 
   test('row 57: the text of an old completion model', async () => {
-    const reply = await bedrock.converse(ask('cohere.command-text-v14'), invoke);
+    const reply = await stage.bedrock.converse(ask('cohere.command-text-v14'), invoke);
     expect(reply.output.message.content).toEqual([{ text: expect.stringContaining('Antarctica') }]);
   });
 });
@@ -185,11 +167,11 @@ describe('models', () => {
     ['66', 'mistral.mistral-small-2402-v1:0'],
     ['66', 'mistral.mistral-large-2402-v1:0'],
   ])('row %s: %s, body, reply and stream with real usage', async (_, modelId) => {
-    const reply = await bedrock.converse(ask(modelId), invoke);
+    const reply = await stage.bedrock.converse(ask(modelId), invoke);
     expect(last().path).toBe(`/model/${encodeURIComponent(modelId)}/invoke`);
     expect(JSON.stringify(last().body)).toContain('Tell me about Antarctica.');
     expect(reply.output.message.content.at(-1)?.text).toContain('Antarctica');
-    const { stream } = await bedrock.converseStream(ask(modelId), invoke);
+    const { stream } = await stage.bedrock.converseStream(ask(modelId), invoke);
     const streamed = await collect(stream);
     expect(streamed.output).toEqual(reply.output);
     expect(streamed.usage).toEqual(reply.usage);
@@ -199,15 +181,15 @@ describe('models', () => {
 });
 
 test('rows 36 and 63: Jurassic-2 does not stream: its reply comes as the events of one, with a warning', async () => {
-  const { stream, warnings } = await bedrock.converseStream(ask('ai21.j2-mid-v1'), invoke);
+  const { stream, warnings } = await stage.bedrock.converseStream(ask('ai21.j2-mid-v1'), invoke);
   const names: string[] = [];
   for await (const event of stream) names.push(...Object.keys(event));
   expect(names).toEqual(['messageStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop', 'metadata']);
   expect(last()).toMatchObject({ operation: 'InvokeModel', headers: { accept: 'application/json' } });
   expect(warnings).toMatchObject([{ code: 'not-streamed' }]);
   const request = { ...ask('ai21.j2-mid-v1'), inferenceConfig: { maxTokens: 3 } };
-  const short = await collect((await bedrock.converseStream(request, { ...invoke, strict: true })).stream);
-  const { warnings: _, $metadata, ...whole } = await bedrock.converse(request, invoke);
+  const short = await collect((await stage.bedrock.converseStream(request, { ...invoke, strict: true })).stream);
+  const { warnings: _, $metadata, ...whole } = await stage.bedrock.converse(request, invoke);
   expect(short).toEqual(whole);
 });
 
@@ -234,7 +216,7 @@ describe('raw bodies', () => {
     const messages = [{ role: 'user', content: [{ text: 'Tell me about Antarctica.' }] }];
     const inferenceConfig = { max_new_tokens: 99, top_p: 0.9, top_k: 20, temperature: 0.7 };
     const body = { schemaVersion: 'messages-v1', messages, inferenceConfig };
-    const { stream } = await bedrock.invokeStream('us.amazon.nova-lite-v1:0', body);
+    const { stream } = await stage.bedrock.invokeStream('us.amazon.nova-lite-v1:0', body);
     const texts: string[] = [];
     for await (const chunk of stream) {
       const event = JSON.parse(new TextDecoder().decode(chunk)) as {
@@ -272,12 +254,12 @@ describe('raw bodies', () => {
   ];
   test.each(stops)('row 77: stop sequences as %s names them, told where it has none', async (modelId, body) => {
     const request = ask(modelId, { inferenceConfig: { stopSequences: ['END'] } });
-    const { warnings } = await bedrock.converse(request, invoke);
+    const { warnings } = await stage.bedrock.converse(request, invoke);
     const told = warnings.map(({ path }) => path).filter((path) => path === 'inferenceConfig.stopSequences');
     if (body !== undefined) expect(last().body).toMatchObject(body);
     else expect(JSON.stringify(last().body)).not.toContain('END');
     expect(told).toHaveLength(body === undefined ? 1 : 0);
-    const strictly = bedrock.converse(request, { ...invoke, strict: true });
+    const strictly = stage.bedrock.converse(request, { ...invoke, strict: true });
     if (body === undefined) await expect(strictly).rejects.toMatchObject({ kind: 'unsupported' });
     else await expect(strictly).resolves.toMatchObject({ warnings: [] });
   });
@@ -291,7 +273,7 @@ describe('raw bodies', () => {
     ['a repetition penalty', `qwen3/${arn('imported-model')}`, { repetition_penalty: 1.1 }],
   ];
   test.each(own)('row 77: %s goes to %s as it is', async (_, modelId, fields) => {
-    const { warnings } = await bedrock.converse(ask(modelId, { additionalModelRequestFields: fields }), invoke);
+    const { warnings } = await stage.bedrock.converse(ask(modelId, { additionalModelRequestFields: fields }), invoke);
     expect(last().body).toMatchObject(fields);
     expect(warnings).toEqual([]);
   });
@@ -320,7 +302,7 @@ describe('raw bodies', () => {
     ['deepseek.v3-v1:0', openai, ['topK']],
   ];
   test.each(common)('row 77: common parameters as %s has them', async (modelId, body, missing) => {
-    const { warnings } = await bedrock.converse(ask(modelId), { ...all, ...invoke });
+    const { warnings } = await stage.bedrock.converse(ask(modelId), { ...all, ...invoke });
     expect(last().body).toMatchObject(body);
     const left = warnings.filter(({ code }) => code === 'unsupported-setting').map(({ path }) => path);
     expect(left).toEqual(missing);

@@ -1,32 +1,15 @@
 // Rows of the mission's table about routes and raw bodies: each with its address, headers, body and
 // reply, whole and streamed, over a real socket.
 // SPDX-License-Identifier: Apache-2.0
-import {
-  collect,
-  createBedrock,
-  type Bedrock,
-  type CallOptions,
-  type ConverseRequest,
-  type JsonObject,
-} from 'bedrock-core';
-import { startEmulator, type Emulator, type JournalEntry } from 'bedrock-emulator';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { collect, createBedrock, type CallOptions, type ConverseRequest, type JsonObject } from 'bedrock-core';
+import { startEmulator } from 'bedrock-emulator';
+import { describe, expect, test } from 'vitest';
+import { openStage } from './stage.ts';
 
-let emulator: Emulator;
-let bedrock: Bedrock;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  bedrock = createBedrock({ region: 'us-east-1', endpoint: emulator.url, credentials });
-});
-beforeEach(() => emulator.journal.clear());
-afterAll(async () => {
-  bedrock.close();
-  await emulator.close();
-});
+const stage = openStage();
 
 const question = 'Tell me about Antarctica.';
-const last = (): JournalEntry => emulator.journal.entries.at(-1) as JournalEntry;
+const last = stage.last;
 const arn = (kind: string): string => `arn:aws:bedrock:us-east-1:123456789012:${kind}/abc123def456`;
 const json = { accept: 'application/json', 'content-type': 'application/json' };
 const frames = { accept: 'application/vnd.amazon.eventstream', 'content-type': 'application/json' };
@@ -86,11 +69,11 @@ const routes: readonly (readonly [
 describe('routes', () => {
   test.each(routes)('row %s: %s', async (_, modelId, options, inPath, api, body) => {
     const request: ConverseRequest = { modelId, ...converseBody } as ConverseRequest;
-    const reply = await bedrock.converse(request, options);
+    const reply = await stage.bedrock.converse(request, options);
     const path = `/model/${encodeURIComponent(inPath)}/${api}`;
     expect(last()).toMatchObject({ method: 'POST', path, headers: json, body });
     expect(reply.output.message.content.at(-1)?.text).toContain('Antarctica');
-    const { stream } = await bedrock.converseStream(request, options);
+    const { stream } = await stage.bedrock.converseStream(request, options);
     const streamed = await collect(stream);
     const suffix = api === 'invoke' ? '-with-response-stream' : '-stream';
     expect(last()).toMatchObject({ method: 'POST', path: path + suffix, headers: frames, body });
@@ -187,13 +170,13 @@ describe('raw bodies', () => {
   test.each(raw)(
     'rows %s and 76: %s takes the caller’s body as it is, and its reply comes as it is',
     async (_, modelId, body, at) => {
-      const { json: parse, contentType } = await bedrock.invoke(modelId, body);
+      const { json: parse, contentType } = await stage.bedrock.invoke(modelId, body);
       expect(last()).toMatchObject({ path: `/model/${encodeURIComponent(modelId)}/invoke`, headers: json });
       expect(last().body).toEqual(body);
       expect(contentType).toBe('application/json');
       const text = at.reduce<unknown>((value, name) => (value as Record<string | number, unknown>)[name], parse());
       expect(text).toContain('Antarctica');
-      const { stream } = await bedrock.invokeStream(modelId, body);
+      const { stream } = await stage.bedrock.invokeStream(modelId, body);
       let length = 0;
       for await (const chunk of stream) length += chunk.length;
       expect(last()).toMatchObject({

@@ -14,6 +14,7 @@ export type {
 export { findDialect, listDialects } from './dialects/registry.ts';
 export { decodeInvokeHeaders } from './dialects/invoke-headers.ts';
 export { metricsToHeaders } from './dialects/invocation-metrics.ts';
+export { guardrailActionMember, metricsMember, traceMember } from './dialects/service-members.ts';
 export type { ResolveOptions } from './catalog/capabilities.ts';
 export { resolveWithLimits as resolveModel } from './catalog/resolve-with-limits.ts';
 export { createCollector, collect, type Collector, type PartialReply } from './converse/collect.ts';

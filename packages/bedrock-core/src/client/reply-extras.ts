@@ -11,6 +11,7 @@ import type {
 } from '../converse/types.ts';
 import type { Dialect, EventDecoder, ReplyHeaders } from '../dialects/dialect.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { guardrailActionMember, traceMember } from '../dialects/service-members.ts';
 
 interface Extras {
   fields: JsonObject;
@@ -19,9 +20,6 @@ interface Extras {
   /** The tier that a reply of the OpenAI shape names. */
   tier: string | undefined;
 }
-
-const actionMember = 'amazon-bedrock-guardrailAction';
-const traceMember = 'amazon-bedrock-trace';
 
 /** The dialect, its replies and streams completed. */
 export function withReplyExtras(dialect: Dialect, request: ConverseRequest): Dialect {
@@ -42,7 +40,7 @@ function readExtras(before: Extras | undefined, body: JsonObject, paths: readonl
   const trace = body[traceMember];
   return {
     fields: { ...before?.fields, ...pickFields(body, paths) },
-    hasIntervened: before?.hasIntervened === true || body[actionMember] === 'INTERVENED',
+    hasIntervened: before?.hasIntervened === true || body[guardrailActionMember] === 'INTERVENED',
     trace: isJsonObject(trace) ? { ...before?.trace, ...decodeTrace(trace) } : before?.trace,
     tier: typeof body['service_tier'] === 'string' ? body['service_tier'] : before?.tier,
   };

@@ -4,9 +4,7 @@
 import type { MetadataEvent, TokenUsage } from '../converse/types.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { ReplyHeaders } from './dialect.ts';
-
-/** Member of the last chunk of a stream, whatever the family. */
-export const metricsMember = 'amazon-bedrock-invocationMetrics';
+import { metricsMember } from './service-members.ts';
 
 /** Counts by name; 0 for what was not told. `totalTokens` is their sum. */
 export function tokenUsage(inputTokens = 0, outputTokens = 0, cache: Partial<TokenUsage> = {}): TokenUsage {

@@ -14,6 +14,7 @@ import type { Warning } from '../warnings.ts';
 import { fromWire, toWire } from './blobs.ts';
 import type { DecodedRequest, Dialect, EncodedRequest, EventDecoder, EventEncoder } from './dialect.ts';
 import { metricsFromChunk, metricsFromHeaders, metricsToChunk, tokenUsage } from './invocation-metrics.ts';
+import { isServiceMember } from './service-members.ts';
 
 export const nova: Dialect = {
   id: 'nova',
@@ -146,9 +147,7 @@ function decodeEvents(): EventDecoder {
   return {
     decode({ data }) {
       // What is no object is no event of this format.
-      const entries = Object.entries(data).filter(
-        ([name, value]) => !name.startsWith('amazon-bedrock-') && isJsonObject(value),
-      );
+      const entries = Object.entries(data).filter(([name, value]) => !isServiceMember(name) && isJsonObject(value));
       const events = entries
         .filter(([type]) => type !== 'metadata')
         .map(([type, value]) => ({ [type]: fromWire(value) }) as object as ConverseStreamEvent);

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-test.html
 // SPDX-License-Identifier: Apache-2.0
 import type { ContentBlock, ConverseReply, ConverseRequest, JsonObject } from 'bedrock-core';
+import { guardrailActionMember, traceMember } from 'bedrock-core/dialects';
 
 type Request = Omit<ConverseRequest, 'modelId'>;
 
@@ -79,9 +80,7 @@ export function guardrailMembers({ guardrailConfig }: Request, { stopReason, tra
   if (guardrailConfig?.guardrailIdentifier === undefined) return {};
   const { inputAssessment, ...rest } = trace?.guardrail ?? {};
   return {
-    'amazon-bedrock-guardrailAction': stopReason === 'guardrail_intervened' ? 'INTERVENED' : 'NONE',
-    ...(inputAssessment === undefined
-      ? {}
-      : { 'amazon-bedrock-trace': { guardrail: { ...rest, input: inputAssessment } } }),
+    [guardrailActionMember]: stopReason === 'guardrail_intervened' ? 'INTERVENED' : 'NONE',
+    ...(inputAssessment === undefined ? {} : { [traceMember]: { guardrail: { ...rest, input: inputAssessment } } }),
   };
 }

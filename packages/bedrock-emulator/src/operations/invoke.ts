@@ -8,7 +8,9 @@ import {
   findEmbeddingModel,
   findImageModel,
   findRerankModel,
+  metricsMember,
   metricsToHeaders,
+  traceMember,
   writeChunk,
   type Dialect,
   type NativeEvent,
@@ -68,10 +70,10 @@ function servedHeaders({
 export const invokeStream: Operation = async (call, surroundings) => {
   const { model, dialect, answer, request } = await answerIn(call, true, surroundings);
   const encoder = dialect.encodeEvents({ model, stream: true, ...nameReply(), isPrefilled: isPrefilled(request) });
-  const { 'amazon-bedrock-trace': trace, ...action } = guardrailMembers(request, answer.reply);
+  const { [traceMember]: trace, ...action } = guardrailMembers(request, answer.reply);
   const write = ({ type, data }: NativeEvent): Uint8Array => {
-    const isLast = 'amazon-bedrock-invocationMetrics' in data;
-    const told = { ...data, ...action, ...(isLast && trace !== undefined ? { 'amazon-bedrock-trace': trace } : {}) };
+    const isLast = metricsMember in data;
+    const told = { ...data, ...action, ...(isLast && trace !== undefined ? { [traceMember]: trace } : {}) };
     return writeChunk({ type, data: told }, padding());
   };
   async function* frames(timed: AsyncIterable<ConverseStreamEvent>): AsyncGenerator<Uint8Array> {

@@ -9,6 +9,7 @@ import { metricsFromChunk, tokenUsage } from '../invocation-metrics.ts';
 import { createBlockDecoder } from './decode-block-events.ts';
 import { numberMember, otherMembers, textMember } from './members.ts';
 import { decodeTrace, decodeUsage, isIntervention, messageFields, responseFields, toStopReason } from './reply.ts';
+import { guardrailActionMember, traceMember } from '../service-members.ts';
 
 export function decodeEvents(): EventDecoder {
   const blocks = createBlockDecoder();
@@ -75,7 +76,7 @@ function decodeEnd(message: JsonObject, usage: JsonObject, told: MetadataEvent |
   ];
 }
 
-const guardrailMembers = ['amazon-bedrock-guardrailAction', 'amazon-bedrock-trace'];
+const guardrailMembers = [guardrailActionMember, traceMember];
 const none: ReadonlySet<string> = new Set();
 
 /** An event of a kind that came later passes through under its own name. */

@@ -7,6 +7,7 @@ import type { DialectContext, ReplyHeaders } from '../dialect.ts';
 import { metricsFromHeaders, tokenUsage } from '../invocation-metrics.ts';
 import { decodeBlocks, encodeBlocks } from './blocks.ts';
 import { numberMember, otherMembers } from './members.ts';
+import { guardrailActionMember, metricsMember, traceMember } from '../service-members.ts';
 
 export function decodeResponse(body: JsonObject, headers: ReplyHeaders): ConverseReply {
   if (!Array.isArray(body['content'])) {
@@ -51,7 +52,7 @@ export function openMessage({ model: { id, baseId = id }, replyId = '0' }: Diale
 /** Members of a message that have a place of their own in a Converse reply, or none because they say nothing. */
 const knownMembers: ReadonlySet<string> = new Set([
   ...['id', 'type', 'role', 'model', 'content', 'stop_reason', 'usage'],
-  ...['amazon-bedrock-guardrailAction', 'amazon-bedrock-trace', 'amazon-bedrock-invocationMetrics'],
+  ...[guardrailActionMember, traceMember, metricsMember],
 ]);
 
 /** What Converse has no member for: the stop sequence that was met, and what came later. */
@@ -78,11 +79,11 @@ export function fromStopReason(stopReason: StopReason): string {
 }
 
 export function isIntervention(body: JsonObject): boolean {
-  return body['amazon-bedrock-guardrailAction'] === 'INTERVENED';
+  return body[guardrailActionMember] === 'INTERVENED';
 }
 
 export function decodeTrace(body: JsonObject): { trace?: ConverseTrace } {
-  const trace = body['amazon-bedrock-trace'];
+  const trace = body[traceMember];
   return isJsonObject(trace) ? { trace } : {};
 }
 
@@ -91,8 +92,8 @@ export function encodeGuardrail(stopReason: StopReason | undefined, trace: Conve
   const intervened = stopReason === 'guardrail_intervened';
   if (!intervened && trace === undefined) return {};
   return {
-    'amazon-bedrock-guardrailAction': intervened ? 'INTERVENED' : 'NONE',
-    ...(trace === undefined ? {} : { 'amazon-bedrock-trace': { ...trace } }),
+    [guardrailActionMember]: intervened ? 'INTERVENED' : 'NONE',
+    ...(trace === undefined ? {} : { [traceMember]: { ...trace } }),
   };
 }
 

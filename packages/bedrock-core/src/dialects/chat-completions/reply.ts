@@ -8,6 +8,7 @@ import { metricsFromHeaders, tokenUsage } from '../invocation-metrics.ts';
 import { createTagSplitter } from '../tag-splitter.ts';
 import { decodeToolCall } from './decode-request.ts';
 import { readStop, writeStop, type ChatFamily } from './family.ts';
+import { isServiceMember } from '../service-members.ts';
 
 const known = new Set(['id', 'object', 'created', 'model', 'choices', 'usage']);
 
@@ -30,7 +31,7 @@ export function decodeResponse(family: ChatFamily, body: JsonObject, headers: Re
 
 /** Members of the reply that Converse has no name for; what AWS itself adds is not the model's. */
 export function otherMembers(body: JsonObject): JsonObject | undefined {
-  const others = Object.entries(body).filter(([name]) => !known.has(name) && !name.startsWith('amazon-bedrock-'));
+  const others = Object.entries(body).filter(([name]) => !known.has(name) && !isServiceMember(name));
   return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
