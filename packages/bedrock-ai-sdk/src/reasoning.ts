@@ -1,7 +1,7 @@
 // How a model is asked to reason: each family's own fields for `reasoning` levels and `reasoningConfig`.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html
 // SPDX-License-Identifier: Apache-2.0
-import type { JsonObject, Model } from 'bedrock-core';
+import { reasoningBudget, type JsonObject, type Model } from 'bedrock-core';
 import { unsupportedSetting, type Notice } from './notice.ts';
 import type { BedrockReasoningConfig } from './options.ts';
 
@@ -23,15 +23,6 @@ const efforts: Readonly<Record<string, Effort>> = {
   high: 'high',
   xhigh: 'xhigh',
   max: 'max',
-};
-
-/** Budgets for models that think in tokens and not in efforts. */
-const budgets: Readonly<Record<Effort, number>> = {
-  low: 1_024,
-  medium: 4_096,
-  high: 16_384,
-  xhigh: 24_576,
-  max: 32_768,
 };
 
 const off: Reasoning = { fields: {}, isOn: false, budgetTokens: 0 };
@@ -87,7 +78,7 @@ function claudeReasoning(
       maxReasoningEffort === undefined ? {} : { output_config: { effort: maxReasoningEffort } };
     return { fields: { thinking: { type: 'adaptive', ...shown }, ...effort }, isOn: true, budgetTokens: 0 };
   }
-  const budget = budgetTokens ?? budgets[maxReasoningEffort ?? 'medium'];
+  const budget = budgetTokens ?? reasoningBudget(maxReasoningEffort ?? 'medium');
   return {
     fields: { thinking: { type: 'enabled', budget_tokens: budget, ...shown } },
     isOn: true,

@@ -11,6 +11,7 @@ export { resolveWithLimits as resolveModel, supportsPdfInput } from './catalog/r
 export { listKnownModels, type KnownModel } from './catalog/list-known-models.ts';
 export { decodeBase64, encodeBase64 } from '#platform';
 export type * from './converse/types.ts';
+export { reasoningBudget } from './catalog/reasoning-budget.ts';
 export { createBedrock } from './client/bedrock.ts';
 export type { Bedrock } from './client/bedrock-client.ts';
 export type { InvokeBody, InvokeResult, InvokeStreamResult } from './client/invoke.ts';

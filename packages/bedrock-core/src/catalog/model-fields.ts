@@ -4,6 +4,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Warning } from '../warnings.ts';
 import type { Model } from './model.ts';
+import { reasoningBudget } from './reasoning-budget.ts';
 import { claudeFrom47 } from './quirks.ts';
 
 export type ReasoningEffort = 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | (string & {});
@@ -54,16 +55,6 @@ export function topKFields(model: Model, topK: number): ModelFields {
   };
 }
 
-/** Budgets for efforts, in tokens; 1,024 is the least that Claude takes. */
-const budgets: Readonly<Record<string, number>> = {
-  minimal: 1024,
-  low: 1024,
-  medium: 2048,
-  high: 4096,
-  xhigh: 8192,
-  max: 16384,
-};
-
 /** Asks for reasoning in the words of the model's family. */
 export function reasoningFields(model: Model, setting: ReasoningSetting): ModelFields {
   const { reasoning } = model.capabilities;
@@ -71,7 +62,7 @@ export function reasoningFields(model: Model, setting: ReasoningSetting): ModelF
   const { effort, budgetTokens } = setting;
   switch (reasoning) {
     case 'budget': {
-      const budget = Math.max(1024, budgetTokens ?? budgets[effort ?? 'medium'] ?? 2048);
+      const budget = Math.max(1024, budgetTokens ?? reasoningBudget(effort ?? 'medium'));
       return { fields: { thinking: { type: 'enabled', budget_tokens: budget } }, extraTokens: budget, warnings: [] };
     }
     case 'adaptive':

@@ -18,7 +18,7 @@ export async function readAll(
   for await (const chunk of body) {
     length += chunk.length;
     if (length > maxBytes) {
-      throw new BedrockError('protocol', `The reply is larger than ${maxBytes} bytes, more than any reply of Bedrock.`);
+      throw new BedrockError('protocol', `The reply has more than ${maxBytes} bytes.`);
     }
     chunks.push(chunk);
   }

@@ -67,7 +67,7 @@ export function requestUrl(base: URL, path: string): URL {
   const asked = path.includes('?') ? path.slice(0, path.indexOf('?')) : path;
   // A dot segment in an id would climb to another operation.
   if (url.pathname !== prefix + asked) {
-    throw new BedrockError('invalid-request', 'The path of the request is not a plain path. Is there a `..` in an id?');
+    throw new BedrockError('invalid-request', 'The request has no plain path: is there a `..` in an id?');
   }
   return url;
 }

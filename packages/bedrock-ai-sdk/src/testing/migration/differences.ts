@@ -94,7 +94,7 @@ const requests: KnownDifference[] = [
     row: [
       '`reasoning` of models that take a budget',
       'a share of the longest output: 6,400 tokens for `low`, 38,400 for `high`',
-      '1,024, 4,096, 16,384, 24,576, 32,768',
+      '1,024, 2,048, 4,096, 8,192, 16,384',
       'a low effort shall be cheap; `reasoningConfig.budgetTokens` says it exactly',
     ],
     path: /thinking\.budget_tokens$|inferenceConfig\.maxTokens$/,
