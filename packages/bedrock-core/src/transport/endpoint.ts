@@ -31,7 +31,7 @@ export function resolveRegion({
   if (found === undefined) {
     throw new BedrockError(
       'configuration',
-      'No AWS region. Pass `region`, or use an ARN as the model id, or set AWS_REGION (or AWS_REGION_NAME, AWS_DEFAULT_REGION).',
+      'No AWS region. Pass `region`, call an ARN, or set AWS_REGION, AWS_REGION_NAME or AWS_DEFAULT_REGION.',
       { path: 'region' },
     );
   }
